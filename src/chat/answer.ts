@@ -1,0 +1,133 @@
+import type { ToolCall } from './call.ts';
+import type {
+  ChatEvent,
+  ExtraEvent,
+  FinishEvent,
+  Note,
+  SourceEvent,
+  StartEvent,
+  TextEvent,
+  ToolCallEvent,
+  Usage,
+} from './event.ts';
+import type { Json } from './json.ts';
+
+type Fields = Record<string, Json>;
+type Draft<T> = { -readonly [K in keyof T]: T[K] };
+
+/** One finished choice. Texts are undefined where the model said nothing on that channel. */
+export type AnsweredChoice = {
+  readonly index: number;
+  answer: string | undefined;
+  reasoning: string | undefined;
+  refusal: string | undefined;
+  answerLogprobs: Json[] | undefined;
+  refusalLogprobs: Json[] | undefined;
+  toolCalls: Draft<ToolCall>[];
+  finish: FinishEvent | undefined;
+  /** Unnamed fields of the choice and of its message. */
+  choiceExtra: Fields | undefined;
+  messageExtra: Fields | undefined;
+};
+
+/** A whole answer: the fold of its events. */
+export class Answer {
+  start: StartEvent | undefined;
+  usage: Usage | undefined;
+  readonly choices: AnsweredChoice[] = [];
+  readonly sources: SourceEvent[] = [];
+  readonly notes: Note[] = [];
+  extra: Fields | undefined;
+
+  add(event: ChatEvent): void {
+    switch (event.type) {
+      case 'text':
+        return this.#addText(event);
+      case 'tool-call':
+        return this.#addToolCall(event);
+      case 'finish':
+        this.#choice(event.choice).finish = event;
+        return;
+      case 'extra':
+        return this.#addExtra(event);
+      case 'start':
+        this.start = event;
+        return;
+      case 'usage':
+        this.usage = event.usage;
+        return;
+      case 'source':
+        this.sources.push(event);
+        return;
+      case 'note':
+        this.notes.push(event.note);
+    }
+  }
+
+  #choice(index: number): AnsweredChoice {
+    let choice = this.choices.find((known) => known.index === index);
+    if (!choice) {
+      choice = {
+        index,
+        answer: undefined,
+        reasoning: undefined,
+        refusal: undefined,
+        answerLogprobs: undefined,
+        refusalLogprobs: undefined,
+        toolCalls: [],
+        finish: undefined,
+        choiceExtra: undefined,
+        messageExtra: undefined,
+      };
+      this.choices.push(choice);
+      this.choices.sort((a, b) => a.index - b.index);
+    }
+    return choice;
+  }
+
+  #addText(event: TextEvent): void {
+    const choice = this.#choice(event.choice);
+    choice[event.channel] = (choice[event.channel] ?? '') + event.text;
+    if (!event.logprobs) return;
+    if (event.channel === 'refusal') (choice.refusalLogprobs ??= []).push(...event.logprobs);
+    else (choice.answerLogprobs ??= []).push(...event.logprobs);
+  }
+
+  #addToolCall(event: ToolCallEvent): void {
+    const calls = this.#choice(event.choice).toolCalls;
+    const call = (calls[event.position] ??= { id: '', name: '', argumentsText: '' });
+    if (event.id !== undefined) call.id = event.id;
+    if (event.name !== undefined) call.name = event.name;
+    if (event.custom) call.custom = true;
+    if (event.extra) call.extra = event.extra;
+    call.argumentsText += event.argumentsText;
+  }
+
+  #addExtra(event: ExtraEvent): void {
+    if (event.at === 'chunk') {
+      this.extra = merged(this.extra, event.extra.fields);
+      return;
+    }
+    const choice = this.#choice(event.choice ?? 0);
+    if (event.at === 'choice') choice.choiceExtra = merged(choice.choiceExtra, event.extra.fields);
+    else choice.messageExtra = merged(choice.messageExtra, event.extra.fields);
+  }
+}
+
+/** Fragments of unnamed fields: lists grow, everything else is replaced by the latest. */
+function merged(known: Fields | undefined, fresh: Readonly<Fields>): Fields {
+  const fields: Fields = { ...known };
+  for (const [name, value] of Object.entries(fresh)) {
+    const before = fields[name];
+    fields[name] =
+      Array.isArray(before) && Array.isArray(value) ? [...(before as Json[]), ...(value as Json[])] : value;
+  }
+  return fields;
+}
+
+/** Reads a stream to its end. */
+export async function collect(events: AsyncIterable<readonly ChatEvent[]>): Promise<Answer> {
+  const answer = new Answer();
+  for await (const batch of events) for (const event of batch) answer.add(event);
+  return answer;
+}

@@ -1,0 +1,88 @@
+import type { Extra, ModelId } from './call.ts';
+import type { Json } from './json.ts';
+
+/** Tokens of one answer in disjoint buckets, but for `reasoning`, which is a part of `output`. */
+export type Usage = {
+  readonly input: number;
+  readonly cacheRead: number;
+  readonly cacheWrite: number;
+  readonly output: number;
+  readonly reasoning: number;
+  /** Counted by us because the upstream told nothing. */
+  readonly estimated?: true;
+};
+
+/** For people and headers; may be lost. */
+export type Note = {
+  readonly kind: 'route' | 'progress' | 'degraded';
+  readonly about: Readonly<Record<string, Json>>;
+};
+
+/** A piece of a document that an answer rests on. */
+export type Passage = {
+  readonly id: string;
+  readonly title: string;
+  readonly text: string;
+  readonly uri?: string;
+  /** Higher is more relevant; comparable within one search only. */
+  readonly score: number;
+};
+
+export type StartEvent = {
+  readonly type: 'start';
+  /** The model that answers, by its name in the fleet. */
+  readonly model: ModelId;
+  readonly family: string;
+  /** Milliseconds since the epoch. */
+  readonly createdAt: number;
+};
+export type UsageEvent = { readonly type: 'usage'; readonly usage: Usage };
+export type NoteEvent = { readonly type: 'note'; readonly note: Note };
+export type CommonEvent = StartEvent | UsageEvent | NoteEvent;
+
+export type TextEvent = {
+  readonly type: 'text';
+  readonly choice: number;
+  readonly channel: 'answer' | 'reasoning' | 'refusal';
+  /** Never empty. */
+  readonly text: string;
+  readonly logprobs?: readonly Json[];
+};
+export type ToolCallEvent = {
+  readonly type: 'tool-call';
+  readonly choice: number;
+  /** Contiguous from 0 within a choice. */
+  readonly position: number;
+  /** With the first fragment of a position: whole and once, as is `name`. */
+  readonly id?: string;
+  readonly name?: string;
+  readonly argumentsText: string;
+  readonly custom?: true;
+  readonly extra?: Extra;
+};
+export type FinishReason = 'stop' | 'length' | 'tool_calls' | 'content_filter';
+export type FinishEvent = {
+  readonly type: 'finish';
+  readonly choice: number;
+  readonly reason: FinishReason;
+  /** The upstream's own word where it says more. */
+  readonly native?: string;
+};
+export type SourceEvent = { readonly type: 'source'; readonly number: number; readonly passage: Passage };
+/** Reply fields that the vocabulary does not name; `chunk` fields hold for the whole answer from then on. */
+export type ExtraEvent = {
+  readonly type: 'extra';
+  readonly at: 'chunk' | 'choice' | 'delta';
+  readonly choice?: number;
+  readonly extra: Extra;
+};
+
+export type ChatEvent = CommonEvent | TextEvent | ToolCallEvent | FinishEvent | SourceEvent | ExtraEvent;
+
+export type VectorsEvent = {
+  readonly type: 'vectors';
+  /** Index of the first vector's text in the call. */
+  readonly from: number;
+  readonly vectors: readonly Float32Array[];
+};
+export type EmbedEvent = CommonEvent | VectorsEvent;

@@ -1,0 +1,73 @@
+/** The one table: what each code means on the wire, and whether another model or a later try may help. */
+const table = {
+  invalid_json: { status: 400, type: 'invalid_request_error', retryable: false },
+  invalid_value: { status: 400, type: 'invalid_request_error', retryable: false },
+  missing_required_parameter: { status: 400, type: 'invalid_request_error', retryable: false },
+  unsupported_parameter: { status: 400, type: 'invalid_request_error', retryable: true },
+  context_length_exceeded: { status: 400, type: 'invalid_request_error', retryable: true },
+  content_filter: { status: 400, type: 'invalid_request_error', retryable: false },
+  upstream_rejected: { status: 400, type: 'invalid_request_error', retryable: false },
+  invalid_api_key: { status: 401, type: 'authentication_error', retryable: false },
+  origin_not_allowed: { status: 403, type: 'permission_error', retryable: false },
+  model_not_found: { status: 404, type: 'invalid_request_error', retryable: false },
+  unsupported_endpoint: { status: 404, type: 'invalid_request_error', retryable: false },
+  method_not_allowed: { status: 405, type: 'invalid_request_error', retryable: false },
+  request_timeout: { status: 408, type: 'timeout_error', retryable: false },
+  request_too_large: { status: 413, type: 'invalid_request_error', retryable: false },
+  unsupported_media_type: { status: 415, type: 'invalid_request_error', retryable: false },
+  rate_limit_exceeded: { status: 429, type: 'rate_limit_error', retryable: true },
+  client_closed_request: { status: 499, type: 'invalid_request_error', retryable: false },
+  internal_error: { status: 500, type: 'server_error', retryable: false },
+  upstream_error: { status: 502, type: 'server_error', retryable: true },
+  upstream_invalid: { status: 502, type: 'server_error', retryable: true },
+  upstream_incomplete: { status: 502, type: 'server_error', retryable: true },
+  upstream_auth_error: { status: 502, type: 'server_error', retryable: true },
+  upstream_unavailable: { status: 503, type: 'server_error', retryable: true },
+  shutting_down: { status: 503, type: 'server_error', retryable: false },
+  upstream_timeout: { status: 504, type: 'server_error', retryable: true },
+} as const;
+
+export type FailureCode = keyof typeof table;
+/** Every code the gateway can answer with; the reference of errors is made from it. */
+export const failureTable: Readonly<Record<FailureCode, { status: number; type: string; retryable: boolean }>> = table;
+
+export type FailureDetails = {
+  /** The request field at fault, as a path: `messages[2].content`. */
+  readonly param?: string;
+  /** How long the upstream asks to wait. */
+  readonly retryAfterMs?: number;
+  /** Which clock ran out. */
+  readonly timeoutKind?: 'connect' | 'first_token' | 'idle' | 'total';
+  readonly cause?: unknown;
+};
+
+/** The one error of the house. `message` is read by end users: no keys, hosts, prompts or stack traces in it. */
+export class GatewayFailure extends Error {
+  override readonly name = 'GatewayFailure';
+  readonly code: FailureCode;
+  readonly status: number;
+  readonly type: string;
+  /** Another model or a later try may help. */
+  readonly retryable: boolean;
+  readonly param: string | null;
+  readonly retryAfterMs: number | undefined;
+  readonly timeoutKind: FailureDetails['timeoutKind'];
+
+  constructor(code: FailureCode, message: string, details: FailureDetails = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    const row = failureTable[code];
+    this.code = code;
+    this.status = row.status;
+    this.type = row.type;
+    this.retryable = row.retryable;
+    this.param = details.param ?? null;
+    this.retryAfterMs = details.retryAfterMs;
+    this.timeoutKind = details.timeoutKind;
+  }
+}
+
+/** Whatever was thrown, as a failure; a stranger becomes `internal_error` and keeps its cause for the log. */
+export const asFailure = (thrown: unknown): GatewayFailure =>
+  thrown instanceof GatewayFailure
+    ? thrown
+    : new GatewayFailure('internal_error', 'The gateway met an unexpected error.', { cause: thrown });

@@ -1,0 +1,138 @@
+import type { ModelId } from './call.ts';
+import type { Usage } from './event.ts';
+import type { Principal } from './principal.ts';
+
+/** Time and chance, so that a test can hold both still. Milliseconds throughout. */
+export type Clock = {
+  /** Since the epoch. */
+  now(): number;
+  /** Since an arbitrary start; never steps back. */
+  monotonic(): number;
+  /** Runs `run` once after `ms`; the returned function cancels. */
+  after(ms: number, run: () => void): () => void;
+  /** Uniform in [0, 1). */
+  random(): number;
+};
+
+export type Priority = 'critical' | 'high' | 'normal' | 'low' | 'background';
+
+export type Client = {
+  readonly dialect: 'openai';
+  /** The client shows sources and status lines sent beside the text (Open WebUI). */
+  readonly uiEvents: boolean;
+};
+
+/** What happened, for metrics and logs. Facts are never lost: recording works after the consumer has gone. */
+export type Fact =
+  | {
+      readonly kind: 'attempt';
+      readonly model: ModelId;
+      readonly upstream: string;
+      /** `ok`, `cancelled` or the code of the failure. */
+      readonly outcome: string;
+      readonly usage: Usage;
+      /** From the call to the first content; absent when none came. */
+      readonly firstTokenMs?: number;
+      readonly durationMs: number;
+    }
+  | { readonly kind: 'skipped-frame'; readonly model: ModelId; readonly upstream: string };
+
+/** Read-only capabilities of one request or one background job. */
+export type Scope = {
+  readonly id: string;
+  readonly principal: Principal;
+  readonly priority: Priority;
+  readonly client: Client;
+  readonly clock: Clock;
+  /** By `clock.monotonic()`; the whole request ends by then. */
+  readonly deadlineAt: number;
+  readonly aborted: boolean;
+  /** Made when first read; `onAbort` is the cheaper way to listen. */
+  readonly signal: AbortSignal;
+  /** Calls `hear` once when the scope is aborted, at once if it is already; the returned function unlinks. */
+  onAbort(hear: (reason: unknown) => void): () => void;
+  record(fact: Fact): void;
+};
+
+/** A scope with the means to end it. */
+export type OwnedScope = Scope & { abort(reason: unknown): void; [Symbol.dispose](): void };
+
+export type ScopeOptions = Omit<Scope, 'aborted' | 'signal' | 'onAbort'>;
+
+const nothing = (): void => undefined;
+
+class CancellableScope implements OwnedScope {
+  readonly id: string;
+  readonly principal: Principal;
+  readonly priority: Priority;
+  readonly client: Client;
+  readonly clock: Clock;
+  readonly deadlineAt: number;
+  readonly record: (fact: Fact) => void;
+  aborted = false;
+  #reason: unknown;
+  #controller: AbortController | undefined;
+  #listeners: Set<(reason: unknown) => void> | undefined;
+  #unlink: () => void;
+
+  constructor(options: ScopeOptions, parent?: Scope) {
+    this.id = options.id;
+    this.principal = options.principal;
+    this.priority = options.priority;
+    this.client = options.client;
+    this.clock = options.clock;
+    this.deadlineAt = options.deadlineAt;
+    this.record = options.record;
+    this.#unlink = parent ? parent.onAbort((reason) => this.abort(reason)) : nothing;
+  }
+
+  get signal(): AbortSignal {
+    if (!this.#controller) {
+      this.#controller = new AbortController();
+      if (this.aborted) this.#controller.abort(this.#reason);
+    }
+    return this.#controller.signal;
+  }
+
+  onAbort(hear: (reason: unknown) => void): () => void {
+    if (this.aborted) {
+      hear(this.#reason);
+      return nothing;
+    }
+    const listeners = (this.#listeners ??= new Set());
+    listeners.add(hear);
+    return () => listeners.delete(hear);
+  }
+
+  abort(reason: unknown): void {
+    if (this.aborted) return;
+    this.aborted = true;
+    this.#reason = reason;
+    const listeners = this.#listeners;
+    this.#listeners = undefined;
+    this.#controller?.abort(reason);
+    if (listeners) for (const hear of listeners) hear(reason);
+  }
+
+  [Symbol.dispose](): void {
+    this.#unlink();
+  }
+}
+
+/** The scope of a new request or job. */
+export const openScope = (options: ScopeOptions): OwnedScope => new CancellableScope(options);
+
+/** A child that ends with its parent and can be ended alone; dispose it to unlink. */
+export const within = (scope: Scope, limits: { readonly deadlineAt?: number } = {}): OwnedScope =>
+  new CancellableScope(
+    {
+      id: scope.id,
+      principal: scope.principal,
+      priority: scope.priority,
+      client: scope.client,
+      clock: scope.clock,
+      deadlineAt: Math.min(scope.deadlineAt, limits.deadlineAt ?? Infinity),
+      record: scope.record,
+    },
+    scope,
+  );

@@ -1,0 +1,46 @@
+import type { ChatCall, Message, Part } from './call.ts';
+
+const textOfPart = (part: Part): string => (part.kind === 'media' ? '' : part.text);
+
+/** The readable text of a message; its parts are joined by a blank line. */
+export const textOf = (message: Message): string =>
+  message.parts.length === 1 && message.parts[0]
+    ? textOfPart(message.parts[0])
+    : message.parts.map(textOfPart).filter(Boolean).join('\n\n');
+
+/** What the person asked last; empty when no user message stands in the call. */
+export const lastQuestion = (call: ChatCall): string => {
+  const message = call.messages.findLast(({ role }) => role === 'user');
+  return message ? textOf(message) : '';
+};
+
+const CHARS_PER_TOKEN_LATIN = 4;
+/** Cyrillic and other scripts take more tokens a letter in every vocabulary that the fleet uses. */
+const CHARS_PER_TOKEN_OTHER = 2.2;
+
+/** A quick estimate of a text's tokens, within about a quarter of real counts for prose. */
+export function estimateTokens(text: string): number {
+  const sample = text.length > 4096 ? text.slice(0, 2048) + text.slice(-2048) : text;
+  let other = 0;
+  for (let i = 0; i < sample.length; i++) if (sample.charCodeAt(i) > 0x24f) other++;
+  const share = sample.length === 0 ? 0 : other / sample.length;
+  return Math.ceil(text.length * (share / CHARS_PER_TOKEN_OTHER + (1 - share) / CHARS_PER_TOKEN_LATIN));
+}
+
+/** Framing of a message in a chat template, in tokens. */
+const TOKENS_PER_MESSAGE = 4;
+/** A low-detail picture; providers differ, so this is a floor. */
+const TOKENS_PER_MEDIA = 300;
+
+/** A quick estimate of a call's input tokens: messages, tools and schemas. */
+export function estimateInputTokens(call: ChatCall): number {
+  let tokens = 0;
+  for (const message of call.messages) {
+    tokens += TOKENS_PER_MESSAGE;
+    for (const part of message.parts) tokens += part.kind === 'media' ? TOKENS_PER_MEDIA : estimateTokens(part.text);
+    for (const toolCall of message.toolCalls ?? []) tokens += estimateTokens(toolCall.name + toolCall.argumentsText);
+  }
+  if (call.tools) tokens += estimateTokens(JSON.stringify(call.tools));
+  if (call.responseFormat) tokens += estimateTokens(JSON.stringify(call.responseFormat));
+  return tokens;
+}

@@ -1,0 +1,48 @@
+import type { z } from 'zod';
+import type { ChatCall, Planned } from '../chat/call.ts';
+import type { ChatModel, EmbedModel } from '../chat/model.ts';
+import type { Clock } from '../chat/scope.ts';
+import type { Deployment } from '../fleet/model-card.ts';
+import type { Upstream, UpstreamOptions } from '../net/upstream.ts';
+import type { ContextSource } from './context-source.ts';
+
+/** One configured upstream, able to answer for the deployments it is asked for. */
+export type Provider = {
+  readonly models: {
+    chat?(deployment: Deployment): ChatModel<Planned<ChatCall>>;
+    embed?(deployment: Deployment): EmbedModel;
+  };
+  /** The models this upstream offers by itself, read afresh; rejects while it can't be reached. */
+  discover?(signal: AbortSignal): Promise<readonly Omit<Deployment, 'upstream'>[]>;
+  /** Rejects never: an upstream that can't be reached is `down`. */
+  probe(signal: AbortSignal): Promise<'ready' | 'cold' | 'down'>;
+  close(): Promise<void>;
+};
+
+/** What a provider may use of the house. */
+export type ProviderPorts = {
+  readonly clock: Clock;
+  connect(options: UpstreamOptions): Upstream;
+  /** The present value behind a secret reference; undefined while it is not set. */
+  secret(reference: string): () => string | undefined;
+  readonly knowledge: ContextSource;
+};
+
+/** A kind of upstream, chosen by `kind:` in fleet.yaml. */
+export type ProviderKind = {
+  readonly kind: string;
+  /** The options beside `kind:` in fleet.yaml. */
+  readonly options: z.ZodType;
+  open(options: unknown, ports: ProviderPorts): Provider;
+};
+
+/** Ties a kind's options to its constructor, so that an unchecked value never reaches it. */
+export const defineProvider = <Options extends z.ZodType>(definition: {
+  readonly kind: string;
+  readonly options: Options;
+  open(options: z.output<Options>, ports: ProviderPorts): Provider;
+}): ProviderKind => ({
+  kind: definition.kind,
+  options: definition.options,
+  open: (options, ports) => definition.open(definition.options.parse(options), ports),
+});

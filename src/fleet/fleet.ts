@@ -1,0 +1,30 @@
+import type { ChatCall, ModelId, Planned } from '../chat/call.ts';
+import type { ChatModel, EmbedModel } from '../chat/model.ts';
+import type { ModelCard } from './model-card.ts';
+import { nearNames } from './near-names.ts';
+
+/** `unknown` until first asked; `cold` answers after a load. */
+export type ModelState = 'ready' | 'cold' | 'down' | 'unknown';
+
+/** A model that can be called, with every layer of an attempt round it. */
+export type FleetModel = {
+  readonly card: ModelCard;
+  readonly upstream: string;
+  /** Configured by the operator, found running, or part of the gateway. */
+  readonly source: 'configured' | 'discovered' | 'built-in';
+  readonly chat?: ChatModel<Planned<ChatCall>>;
+  readonly embed?: EmbedModel;
+};
+
+/** The models as one request sees them: immutable. */
+export type Fleet = {
+  readonly models: ReadonlyMap<ModelId, FleetModel>;
+  stateOf(upstream: string): ModelState;
+};
+
+/** The model of that name; an Ollama-style `:latest` may be left out. */
+export const findModel = (fleet: Fleet, name: ModelId): FleetModel | undefined =>
+  fleet.models.get(name) ?? fleet.models.get(`${name}:latest`);
+
+/** Names near a mistyped one. */
+export const namesNear = (fleet: Fleet, name: ModelId): readonly ModelId[] => nearNames(name, [...fleet.models.keys()]);

@@ -1,0 +1,56 @@
+import { GatewayFailure } from '../chat/failure.ts';
+
+const codeOf = (thrown: unknown): string =>
+  typeof thrown === 'object' && thrown !== null && 'code' in thrown && typeof thrown.code === 'string'
+    ? thrown.code
+    : '';
+
+const unreachable = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'EACCES',
+  'EPERM',
+]);
+const cut = new Set([
+  'ECONNRESET',
+  'EPIPE',
+  'UND_ERR_SOCKET',
+  'UND_ERR_RES_CONTENT_LENGTH_MISMATCH',
+  'UND_ERR_CLOSED',
+  'UND_ERR_DESTROYED',
+]);
+
+/** Whatever a socket threw, in the house's terms; a GatewayFailure or an abort's own reason passes as it is. */
+export function failureOfSocket(thrown: unknown): unknown {
+  if (thrown instanceof GatewayFailure) return thrown;
+  const code = codeOf(thrown);
+  if (code === 'UND_ERR_CONNECT_TIMEOUT' || code === 'ETIMEDOUT') {
+    return new GatewayFailure('upstream_timeout', 'The model server did not accept a connection in time.', {
+      timeoutKind: 'connect',
+      cause: thrown,
+    });
+  }
+  if (unreachable.has(code))
+    return new GatewayFailure('upstream_unavailable', 'The model server cannot be reached.', { cause: thrown });
+  if (cut.has(code))
+    return new GatewayFailure(
+      'upstream_incomplete',
+      'The model server closed the connection before its reply was complete.',
+      { cause: thrown },
+    );
+  if (
+    code.startsWith('HPE_') ||
+    code.startsWith('UND_ERR_') ||
+    code.startsWith('ERR_SSL') ||
+    code.startsWith('CERT_') ||
+    code.includes('SELF_SIGNED')
+  ) {
+    return new GatewayFailure('upstream_invalid', 'The model server does not speak HTTP as it should.', {
+      cause: thrown,
+    });
+  }
+  return thrown;
+}

@@ -1,0 +1,105 @@
+import { Pool } from 'undici';
+import { GatewayFailure } from '../chat/failure.ts';
+import type { Scope } from '../chat/scope.ts';
+import { failureOfSocket } from './socket-failure.ts';
+
+export type UpstreamOptions = {
+  /** `http://host:port`, with an optional base path. */
+  readonly baseUrl: string;
+  /** Sockets at most; further requests wait for one. */
+  readonly connections: number;
+  readonly connectMs: number;
+};
+
+export type UpstreamRequest = {
+  readonly method: 'GET' | 'POST';
+  /** Below the base URL, with a leading slash. */
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string | Uint8Array;
+};
+
+export type UpstreamReply = {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: AsyncIterable<Uint8Array>;
+  /** The whole body as text; rejects with `upstream_invalid` past the limit. */
+  text(limitBytes: number): Promise<string>;
+  /** Unlinks from the scope and drops what was not read; call it in `finally`. */
+  release(): void;
+};
+
+/** One upstream server and its sockets. */
+export type Upstream = {
+  /** Rejects with a GatewayFailure, or with the reason the scope was aborted for. */
+  send(request: UpstreamRequest, scope: Pick<Scope, 'onAbort'>): Promise<UpstreamReply>;
+  close(): Promise<void>;
+};
+
+/** Opens no socket yet. The clocks are the caller's: undici's own are off, so that a cold model is not cut. */
+export function connect(options: UpstreamOptions): Upstream {
+  const url = new URL(options.baseUrl);
+  const basePath = url.pathname.replace(/\/+$/, '');
+  const pool = new Pool(url.origin, {
+    connections: options.connections,
+    pipelining: 1,
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    connect: { timeout: options.connectMs },
+  });
+  return {
+    send: (request, scope) => send(pool, basePath, request, scope),
+    close: () => pool.destroy(),
+  };
+}
+
+async function send(
+  pool: Pool,
+  basePath: string,
+  request: UpstreamRequest,
+  scope: Pick<Scope, 'onAbort'>,
+): Promise<UpstreamReply> {
+  const controller = new AbortController();
+  const unlink = scope.onAbort((reason) => controller.abort(reason));
+  try {
+    const { statusCode, headers, body } = await pool.request({
+      path: basePath + request.path,
+      method: request.method,
+      headers: request.headers,
+      body: request.body ?? null,
+      signal: controller.signal,
+    });
+    const release = (): void => {
+      unlink();
+      if (!body.destroyed && !body.readableEnded) body.on('error', ignore).destroy();
+    };
+    const encoding = headers['content-encoding'];
+    if (encoding !== undefined && encoding !== 'identity') {
+      release();
+      throw new GatewayFailure('upstream_invalid', 'The model server sent a compressed reply that was not asked for.');
+    }
+    return { status: statusCode, headers, body, text: (limitBytes) => readText(body, limitBytes), release };
+  } catch (thrown) {
+    unlink();
+    throw failureOfSocket(thrown);
+  }
+}
+
+const ignore = (): void => undefined;
+
+async function readText(body: AsyncIterable<Uint8Array>, limitBytes: number): Promise<string> {
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  try {
+    for await (const bytes of body) {
+      size += bytes.length;
+      if (size > limitBytes)
+        throw new GatewayFailure('upstream_invalid', 'The model server sent a reply that is too large.');
+      parts.push(bytes);
+    }
+  } catch (thrown) {
+    throw failureOfSocket(thrown);
+  }
+  const only = parts.length === 1 ? parts[0] : undefined;
+  return (only ? Buffer.from(only.buffer, only.byteOffset, only.byteLength) : Buffer.concat(parts)).toString('utf8');
+}
