@@ -9,6 +9,7 @@ const table = {
   upstream_rejected: { status: 400, type: 'invalid_request_error', retryable: false },
   invalid_api_key: { status: 401, type: 'authentication_error', retryable: false },
   origin_not_allowed: { status: 403, type: 'permission_error', retryable: false },
+  upstream_model_missing: { status: 404, type: 'invalid_request_error', retryable: true },
   model_not_found: { status: 404, type: 'invalid_request_error', retryable: false },
   unsupported_endpoint: { status: 404, type: 'invalid_request_error', retryable: false },
   method_not_allowed: { status: 405, type: 'invalid_request_error', retryable: false },

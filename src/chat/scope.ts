@@ -51,7 +51,7 @@ export type Scope = {
   readonly signal: AbortSignal;
   /** Calls `hear` once when the scope is aborted, at once if it is already; the returned function unlinks. */
   onAbort(hear: (reason: unknown) => void): () => void;
-  record(fact: Fact): void;
+  readonly record: (fact: Fact) => void;
 };
 
 /** A scope with the means to end it. */
@@ -68,7 +68,7 @@ class CancellableScope implements OwnedScope {
   readonly client: Client;
   readonly clock: Clock;
   readonly deadlineAt: number;
-  readonly record: (fact: Fact) => void;
+  readonly record: Scope['record'];
   aborted = false;
   #reason: unknown;
   #controller: AbortController | undefined;

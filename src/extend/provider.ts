@@ -33,16 +33,19 @@ export type ProviderKind = {
   readonly kind: string;
   /** The options beside `kind:` in fleet.yaml. */
   readonly options: z.ZodType;
-  open(options: unknown, ports: ProviderPorts): Provider;
+  open(options: unknown, ports: ProviderPorts, transport: Transport): Provider;
 };
+
+/** What every kind's entry may say of its sockets. */
+export type Transport = Omit<UpstreamOptions, 'baseUrl'>;
 
 /** Ties a kind's options to its constructor, so that an unchecked value never reaches it. */
 export const defineProvider = <Options extends z.ZodType>(definition: {
   readonly kind: string;
   readonly options: Options;
-  open(options: z.output<Options>, ports: ProviderPorts): Provider;
+  open(options: z.output<Options>, ports: ProviderPorts, transport: Transport): Provider;
 }): ProviderKind => ({
   kind: definition.kind,
   options: definition.options,
-  open: (options, ports) => definition.open(definition.options.parse(options), ports),
+  open: (options, ports, transport) => definition.open(definition.options.parse(options), ports, transport),
 });

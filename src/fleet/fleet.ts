@@ -18,13 +18,17 @@ export type FleetModel = {
 
 /** The models as one request sees them: immutable. */
 export type Fleet = {
+  /** In the order they are listed and preferred. */
   readonly models: ReadonlyMap<ModelId, FleetModel>;
+  /** Further names of models. */
+  readonly aliases: ReadonlyMap<string, ModelId>;
   stateOf(upstream: string): ModelState;
 };
 
 /** The model of that name; an Ollama-style `:latest` may be left out. */
 export const findModel = (fleet: Fleet, name: ModelId): FleetModel | undefined =>
-  fleet.models.get(name) ?? fleet.models.get(`${name}:latest`);
+  fleet.models.get(name) ?? fleet.models.get(fleet.aliases.get(name) ?? `${name}:latest`);
 
 /** Names near a mistyped one. */
-export const namesNear = (fleet: Fleet, name: ModelId): readonly ModelId[] => nearNames(name, [...fleet.models.keys()]);
+export const namesNear = (fleet: Fleet, name: ModelId): readonly ModelId[] =>
+  nearNames(name, [...fleet.models.keys(), ...fleet.aliases.keys()]);

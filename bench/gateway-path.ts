@@ -1,0 +1,57 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { stringify } from 'yaml';
+import { printedOrigin, startProcess, whenReady } from './child-process.ts';
+import type { Path } from './paths.ts';
+import { mockModels } from './servers/behaviour.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+/** The size of a real fleet: its lookups belong to the figure. */
+const fleetSize = 58;
+
+const fleet = (upstream: URL): object => {
+  const others = Array.from({ length: fleetSize - mockModels.length }, (_, index) => `other-${index + 1}`);
+  return {
+    upstreams: { mock: { kind: 'openai-compatible', baseUrl: new URL('/v1', upstream).href, connections: 2048 } },
+    models: [...mockModels, ...others].map((id) => ({ id, upstream: 'mock' })),
+  };
+};
+
+const gatewaySettings = {
+  discovery: { ollama: { enabled: false } },
+  knowledge: { folders: [] },
+  logging: { level: 'info' },
+};
+
+export const buildGateway = (): void => {
+  execFileSync(process.execPath, [join(root, 'scripts/build-if-stale.mjs')], { cwd: root, stdio: 'inherit' });
+};
+
+/** The gateway as `npm start` runs it, with its own key, data folder and configuration. */
+export const startGateway = async (
+  upstream: URL,
+  folder: string,
+  extraFlags: readonly string[] = [],
+): Promise<Path> => {
+  const home = mkdtempSync(join(folder, 'gateway-'));
+  const config = join(home, 'config');
+  mkdirSync(config);
+  writeFileSync(join(config, 'gateway.yaml'), stringify(gatewaySettings));
+  writeFileSync(join(config, 'fleet.yaml'), stringify(fleet(upstream)));
+  const running = startProcess(
+    {
+      name: 'gateway',
+      args: [...extraFlags, '--max-semi-space-size=32', '--enable-source-maps', join(root, 'dist/main.js')],
+      environment: { NEXUS_CONFIG: config, NEXUS_DATA_DIR: join(home, 'data'), PORT: '0', HOST: '127.0.0.1' },
+    },
+    folder,
+  );
+  const { origin, key } = await whenReady(running, () => {
+    const printed = printedOrigin(running);
+    const apiKey = /API key\s+(nx-\S+)/.exec(running.output())?.[1];
+    return printed && apiKey !== undefined ? { origin: printed, key: apiKey } : undefined;
+  });
+  return { name: 'gateway', endpoint: { origin, headers: { authorization: `Bearer ${key}` } }, process: running };
+};

@@ -1,0 +1,89 @@
+import type { HttpBindings } from '@hono/node-server';
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
+import { type Context, Hono } from 'hono';
+import { asFailure, GatewayFailure } from './chat/failure.ts';
+import type { ActiveRequests } from './routes/active-requests.ts';
+import { authenticate } from './routes/authenticate.ts';
+import { canonicalPath } from './routes/canonical-path.ts';
+import { allowOrigin, answerPreflight, isPreflight } from './routes/cors.ts';
+import { type Exchange, openExchange } from './routes/exchange.ts';
+import type { Gateway } from './routes/handles.ts';
+import { routes } from './routes/index.ts';
+import { sendFailure } from './routes/reply.ts';
+import type { Route } from './routes/route.ts';
+
+type Env = { Bindings: HttpBindings };
+type Handle = (exchange: Exchange, context: Context<Env>) => Promise<void> | void;
+
+/** The HTTP side: which path leads where, and what every request goes through first. */
+export function createApp(gateway: Gateway, active: ActiveRequests): Hono<Env> {
+  const app = new Hono<Env>({ getPath: (request) => canonicalPath(request.url) });
+  const serve = (route: string, handle: Handle) => (context: Context<Env>) =>
+    exchanged(gateway, active, route, handle, context);
+
+  for (const route of routes) {
+    const path = route.path.replace(/:(\w+)\{.+\}$/, ':$1{.+}');
+    app.on(
+      route.method.toUpperCase(),
+      path,
+      serve(route.path, (exchange, context) => handleRoute(route, exchange, context)),
+    );
+  }
+  for (const path of new Set(routes.map((route) => route.path))) app.all(path, serve(path, methodNotAllowed(path)));
+  app.all('*', serve('other', notFound));
+  return app;
+}
+
+/** Opens the exchange, answers a preflight, turns whatever is thrown into a reply, and tells how it went. */
+async function exchanged(
+  gateway: Gateway,
+  active: ActiveRequests,
+  route: string,
+  handle: Handle,
+  context: Context<Env>,
+): Promise<Response> {
+  const exchange = openExchange(gateway, active, context.env.incoming, context.env.outgoing);
+  allowOrigin(exchange);
+  try {
+    if (isPreflight(exchange)) answerPreflight(exchange);
+    else await handle(exchange, context);
+    replied(exchange, route, undefined);
+  } catch (thrown) {
+    const failure = asFailure(thrown);
+    sendFailure(exchange, failure);
+    replied(exchange, route, failure);
+  }
+  return RESPONSE_ALREADY_SENT;
+}
+
+function replied(exchange: Exchange, route: string, failure: GatewayFailure | undefined): void {
+  exchange.gateway.replied({
+    id: exchange.id,
+    route,
+    status: failure?.status ?? exchange.outgoing.statusCode,
+    durationMs: exchange.gateway.clock.monotonic() - exchange.startedAt,
+    ...(failure && { failure: failure.code }),
+    ...(failure?.code === 'internal_error' && { cause: failure.cause }),
+  });
+}
+
+function handleRoute(route: Route, exchange: Exchange, context: Context<Env>): Promise<void> | void {
+  const parameter = context.req.param('id');
+  return route.open ? route.handle(exchange, parameter) : route.handle(exchange, authenticate(exchange), parameter);
+}
+
+const methodNotAllowed = (path: string): Handle => {
+  const allowed = routes.filter((route) => route.path === path).map((route) => route.method.toUpperCase());
+  return (exchange) => {
+    exchange.headers.allow = allowed.join(', ');
+    throw new GatewayFailure('method_not_allowed', `This path takes ${allowed.join(' or ')}.`);
+  };
+};
+
+const notFound: Handle = (exchange) => {
+  const doubled = exchange.incoming.url?.startsWith('/v1/v1/') === true;
+  const hint = doubled
+    ? 'The path holds /v1 twice: let the base URL end in /v1 once.'
+    : 'GET /docs shows what there is.';
+  throw new GatewayFailure('unsupported_endpoint', `There is no such endpoint. ${hint}`);
+};

@@ -1,0 +1,15 @@
+import type { GatewaySettings } from '../config/gateway-settings.ts';
+import type { HttpSettings } from '../routes/handles.ts';
+
+const BYTES_A_MB = 1024 * 1024;
+
+/** What the HTTP side needs to know of gateway.yaml. */
+export const httpSettings = ({ server }: GatewaySettings): HttpSettings => ({
+  bodyLimitBytes: Math.floor(server.bodyLimitMb * BYTES_A_MB),
+  requestTimeoutMs: server.requestTimeoutMs,
+  wireCommitMs: server.wireCommitMs,
+  pingMs: server.pingMs,
+  slowClientMs: server.slowClientMs,
+  allowedOrigins: server.cors.allowedOrigins,
+  replyModel: server.replyModel,
+});

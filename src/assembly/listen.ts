@@ -1,0 +1,45 @@
+import type { Server } from 'node:http';
+import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
+import type { Hono } from 'hono';
+import { GatewayFailure } from '../chat/failure.ts';
+import { errorJson } from '../wire/openai/error-json.ts';
+
+/** Longer than the proxies before us keep theirs, so that it is never we who close a socket in use. */
+const KEEP_ALIVE_MS = 80_000;
+/** For the head and body of a request to arrive, not for its answer. */
+const RECEIVE_MS = 300_000;
+const HEAD_MS = 60_000;
+/** A burst of a thousand clients must not be refused before it is seen. */
+const BACKLOG = 4096;
+
+/** Starts to listen. Rejects with a readable error when the address can't be had. */
+export async function listen(app: Hono<{ Bindings: HttpBindings }>, host: string, port: number): Promise<Server> {
+  const server = createAdaptorServer({
+    fetch: app.fetch,
+    serverOptions: { requestTimeout: RECEIVE_MS, headersTimeout: HEAD_MS, keepAliveTimeout: KEEP_ALIVE_MS },
+  }) as Server;
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    if (error.code === 'ECONNRESET' || !socket.writable) {
+      socket.destroy();
+      return;
+    }
+    const body = errorJson(new GatewayFailure('invalid_json', 'The request is not valid HTTP.'));
+    socket.end(
+      `HTTP/1.1 400 Bad Request\r\ncontent-type: application/json\r\nconnection: close\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+    );
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => reject(readable(error, host, port)));
+    server.listen({ host, port, backlog: BACKLOG }, resolve);
+  });
+  return server;
+}
+
+function readable(error: NodeJS.ErrnoException, host: string, port: number): Error {
+  if (error.code === 'EADDRINUSE')
+    return new Error(`Port ${port} is in use. Choose another: PORT=${port + 1} npm start`);
+  if (error.code === 'EACCES')
+    return new Error(`Port ${port} needs more rights than this process has; choose one above 1023.`);
+  if (error.code === 'EADDRNOTAVAIL') return new Error(`This machine does not have the address ${host}.`);
+  return error;
+}

@@ -1,0 +1,47 @@
+import type { Gateway } from '../routes/handles.ts';
+import type { Log } from '../telemetry/log.ts';
+import { type Metrics, openMetrics } from '../telemetry/metrics.ts';
+import type { Observed, Observer } from '../telemetry/observe.ts';
+
+/** Where what happens is told: metrics for every call, and one line in the log, without any text of the request. */
+export type Reporting = {
+  readonly metrics: Metrics;
+  readonly observer: Observer;
+  readonly replied: Gateway['replied'];
+};
+
+const LONGEST_NAME = 128;
+const rounded = (ms: number): number => Math.round(ms * 10) / 10;
+
+export function openReporting(log: Log): Reporting {
+  const metrics = openMetrics();
+  return {
+    metrics,
+    observer: {
+      began: (operation) => metrics.began(operation),
+      ended: (observed) => {
+        metrics.ended(observed);
+        log.info(lineOf(observed), 'call');
+      },
+    },
+    replied: ({ id, route, status, durationMs, failure, cause }) => {
+      metrics.replied(route, status, failure);
+      if (cause !== undefined) log.error({ request: id, route, err: cause }, 'unexpected error');
+      else if (failure !== undefined)
+        log.info({ request: id, route, status, failure, ms: rounded(durationMs) }, 'refused');
+    },
+  };
+}
+
+const lineOf = (observed: Observed): Record<string, unknown> => ({
+  request: observed.id,
+  operation: observed.operation,
+  caller: observed.principal,
+  requested: observed.requested.slice(0, LONGEST_NAME),
+  model: observed.model,
+  outcome: observed.outcome,
+  ms: rounded(observed.durationMs),
+  firstTokenMs: observed.firstTokenMs === undefined ? undefined : rounded(observed.firstTokenMs),
+  inputTokens: observed.usage && observed.usage.input + observed.usage.cacheRead + observed.usage.cacheWrite,
+  outputTokens: observed.usage?.output,
+});

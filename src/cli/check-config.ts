@@ -1,0 +1,75 @@
+import { ConfigErrors } from '../config/config-errors.ts';
+import { readEnvironment } from '../config/environment.ts';
+import { loadConfig } from '../config/load-config.ts';
+import type { Config } from '../config/load-config.ts';
+import type { UpstreamSettings } from '../config/fleet-settings.ts';
+import { openSecrets } from '../config/secret.ts';
+import type { Secrets } from '../config/secret.ts';
+import { secretReference } from '../extend/secret-reference.ts';
+import type { ProviderKind } from '../extend/provider.ts';
+import { systemClock } from '../runtime/system-clock.ts';
+
+const MOST_NAMES = 12;
+
+/**
+ * `nexus check-config`: prints everything that is wrong, each on its line, or what the configuration amounts to.
+ * Returns the exit code: 0 when it is good, 1 when not. Secrets are shown by their reference only.
+ */
+export async function checkConfig(
+  folder: string,
+  kinds: readonly ProviderKind[],
+  out: (line: string) => void,
+): Promise<0 | 1> {
+  try {
+    const config = await loadConfig(folder, kinds);
+    const environment = readEnvironment();
+    const variable = (name: string): string | undefined => environment.variable(name);
+    const secrets = openSecrets({ clock: systemClock, baseFolder: config.baseFolder, variable });
+    for (const line of summaryOf(config, secrets)) out(line);
+    return 0;
+  } catch (thrown) {
+    if (!(thrown instanceof ConfigErrors)) throw thrown;
+    for (const line of thrown.message.split('\n')) out(line);
+    return 1;
+  }
+}
+
+function summaryOf({ folder, gateway, fleet, version }: Config, secrets: Secrets): readonly string[] {
+  const upstreams = Object.entries(fleet.upstreams);
+  const { server, discovery, knowledge, auth } = gateway;
+  const ollama = discovery.ollama.enabled ? `looked for at ${discovery.ollama.url}` : 'not looked for';
+  return [
+    `The configuration in ${folder} is good (version ${version}).`,
+    `  listens on  ${server.host} port ${server.port}, API keys ${auth.required ? 'required' : 'not required'}`,
+    `  upstreams   ${upstreams.length}`,
+    ...upstreams.flatMap(([name, upstream]) => [
+      `    ${name} (${upstream.kind}): ${listed(modelsOf(name, fleet.models))}`,
+      ...secretLines(upstream, secrets),
+    ]),
+    `  Ollama      ${ollama}`,
+    `  documents   ${listed(knowledge.folders)}`,
+  ];
+}
+
+const modelsOf = (upstream: string, models: Config['fleet']['models']): readonly string[] =>
+  models.filter((model) => model.upstream === upstream).map(({ id }) => id);
+
+const listed = (names: readonly string[]): string => {
+  if (names.length === 0) return 'none';
+  const left = names.length - MOST_NAMES;
+  return `${names.slice(0, MOST_NAMES).join(', ')}${left > 0 ? ` and ${left} more` : ''}`;
+};
+
+const secretLines = (upstream: UpstreamSettings, secrets: Secrets): readonly string[] =>
+  referencesIn(upstream.options).map(
+    ([path, reference]) =>
+      `      ${path} from ${reference}: ${secrets.read(reference)() === undefined ? 'NOT SET' : 'set'}`,
+  );
+
+/** Every secret reference among an upstream's options, with its path. */
+function referencesIn(value: unknown, path = ''): readonly (readonly [string, string])[] {
+  const found = secretReference.safeParse(value);
+  if (found.success) return [[path, found.data]];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) => referencesIn(inner, path === '' ? key : `${path}.${key}`));
+}

@@ -1,0 +1,136 @@
+import { z } from 'zod';
+
+const ms = (least: number, most: number) => z.int().min(least).max(most);
+
+const MOST_MS = 24 * 60 * 60 * 1000;
+
+const origin = z
+  .string()
+  .max(300)
+  .refine((text) => text !== '*', {
+    error: 'must be an origin: "*" would let any web page use the gateway with keys it got hold of',
+    abort: true,
+  })
+  .regex(
+    /^https?:\/\/(?:[A-Za-z0-9.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::\d{1,5})?$/,
+    'must be an origin such as https://chat.example.org, without a path',
+  );
+
+const server = z.strictObject({
+  host: z
+    .string()
+    .regex(/^[A-Za-z0-9.:_-]{1,253}$/, 'must be an address or a host name, such as 127.0.0.1')
+    .default('127.0.0.1')
+    .describe('Address to listen on. Another than this machine (0.0.0.0, ::) needs API keys. HOST goes before it.'),
+  port: z
+    .int()
+    .min(0)
+    .max(65_535)
+    .default(8080)
+    .describe('Port to listen on; 0 takes any free one. PORT goes before it.'),
+  bodyLimitMb: z
+    .number()
+    .min(0.001)
+    .max(1024)
+    .default(32)
+    .describe('Largest request body, in MB of 1,048,576 bytes; a larger one is answered with 413.'),
+  drainGraceMs: ms(0, MOST_MS)
+    .default(25_000)
+    .describe('How long running requests may go on after SIGTERM, in milliseconds; then they are ended.'),
+  requestTimeoutMs: ms(100, MOST_MS)
+    .default(300_000)
+    .describe('How long one request may take in all, in milliseconds.'),
+  wireCommitMs: ms(0, MOST_MS)
+    .default(15_000)
+    .describe(
+      'How long a streamed reply waits for its first content before status 200 is sent, in milliseconds. ' +
+        'Until then a failure still gets its own status code.',
+    ),
+  pingMs: ms(100, MOST_MS)
+    .default(12_000)
+    .describe('How often a quiet stream gets a comment line that keeps the connection open, in milliseconds.'),
+  slowClientMs: ms(100, MOST_MS)
+    .default(60_000)
+    .describe('How long a client may read nothing of its stream before it is given up, in milliseconds.'),
+  cors: z
+    .strictObject({
+      allowedOrigins: z
+        .array(origin)
+        .max(100)
+        .default([])
+        .describe('Web origins whose pages may call the gateway, such as https://chat.example.org. Empty: none may.'),
+    })
+    .prefault({})
+    .describe('Calls by web pages of other origins.'),
+  replyModel: z
+    .enum(['answered', 'requested'])
+    .default('answered')
+    .describe('The `model` field of a reply: the model that answered, or the name the client asked for.'),
+});
+
+/** gateway.yaml: how the gateway itself behaves. Every field has a default. */
+export const gatewaySettings = z
+  .strictObject({
+    server: server.prefault({}).describe('Listening, limits and clocks of the HTTP server.'),
+    auth: z
+      .strictObject({
+        required: z
+          .boolean()
+          .default(true)
+          .describe('Whether each request needs an API key. false is accepted only while listening on this machine.'),
+      })
+      .prefault({})
+      .describe('Who may call.'),
+    logging: z
+      .strictObject({
+        level: z
+          .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
+          .default('info')
+          .describe('The least severe entries that are written to the log.'),
+      })
+      .prefault({})
+      .describe('The log, one JSON object a line.'),
+    knowledge: z
+      .strictObject({
+        folders: z
+          .array(z.string().min(1).max(4096))
+          .max(100)
+          .optional()
+          .describe(
+            'Folders of Markdown and text that answers are cited from. A relative one starts at the folder that ' +
+              'holds the configuration folder. Default: the guides that come with the gateway (docs).',
+          ),
+      })
+      .prefault({})
+      .describe('Documents to answer from.'),
+    discovery: z
+      .strictObject({
+        ollama: z
+          .strictObject({
+            enabled: z.boolean().default(true).describe('Whether to look for an Ollama server and offer its models.'),
+            url: z
+              .url({ protocol: /^https?$/, error: 'must be a URL such as http://127.0.0.1:11434' })
+              .max(2048)
+              .default('http://127.0.0.1:11434')
+              .describe('Where to look for it.'),
+            everyMs: ms(100, MOST_MS).default(5000).describe('How often to look, in milliseconds.'),
+          })
+          .prefault({})
+          .describe('An Ollama server that is found while running, without an entry in fleet.yaml.'),
+      })
+      .prefault({})
+      .describe('Models that are found rather than configured.'),
+    auto: z
+      .strictObject({
+        models: z
+          .array(z.string().min(1).max(256))
+          .max(100)
+          .default([])
+          .describe('Model ids that `auto` tries, best first. Empty: decided by what is there.'),
+      })
+      .prefault({})
+      .describe('The virtual model `auto`.'),
+  })
+  .describe('Settings of the gateway itself (gateway.yaml).');
+
+export type GatewaySettings = z.output<typeof gatewaySettings>;

@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import type { ChatCall, Planned } from '../../chat/call.ts';
+import type { ChatEvent, Note } from '../../chat/event.ts';
+import { GatewayFailure } from '../../chat/failure.ts';
+import { estimateInputTokens, estimateTokens } from '../../chat/text.ts';
+import type { ContextSource } from '../../extend/context-source.ts';
+import { defineProvider } from '../../extend/provider.ts';
+import type { Deployment } from '../../fleet/model-card.ts';
+import { languageOf } from '../../language/language.ts';
+import { chooseUnits } from './choose.ts';
+import { composeAnswer } from './compose.ts';
+import { limited } from './limits.ts';
+import { questionOf } from './question.ts';
+import { quotationsOf, type Quotation } from './quotation.ts';
+import { taskReply } from './task-reply.ts';
+
+/** A model without weights: it answers by choosing and citing sentences of the gateway's own documents. */
+export const extractive = defineProvider({
+  kind: 'extractive',
+  options: z.strictObject({}),
+  open: (_options, { knowledge }) => ({
+    models: { chat: (deployment) => (call) => answer(call, deployment, knowledge) },
+    probe: () => Promise.resolve('ready'),
+    close: () => Promise.resolve(),
+  }),
+});
+
+/** Passages looked through for sentences. */
+const PASSAGES = 12;
+
+type Batch = readonly ChatEvent[];
+type Reply = {
+  readonly quotations: readonly Quotation[];
+  readonly pieces: readonly string[];
+  readonly notes: readonly Note[];
+};
+
+async function* answer(
+  call: Planned<ChatCall>,
+  { card }: Deployment,
+  knowledge: ContextSource,
+): AsyncGenerator<Batch, void, undefined> {
+  if (call.choices > 1) {
+    throw new GatewayFailure('unsupported_parameter', `${card.id} gives one answer: leave n out or set it to 1.`, {
+      param: 'n',
+    });
+  }
+  const { quotations, pieces, notes } = await replyTo(call, knowledge);
+  const { pieces: sent, reason } = limited(pieces, call);
+  yield [
+    { type: 'start', model: card.id, family: card.family, createdAt: call.scope.clock.now() },
+    ...notes.map((note): ChatEvent => ({ type: 'note', note })),
+    ...quotations.map(({ number, passage }): ChatEvent => ({ type: 'source', number, passage })),
+  ];
+  for (const text of sent) {
+    call.scope.signal.throwIfAborted();
+    yield [{ type: 'text', choice: 0, channel: 'answer', text }];
+  }
+  const output = estimateTokens(sent.join(''));
+  const usage = { input: estimateInputTokens(call), cacheRead: 0, cacheWrite: 0, output, reasoning: 0 };
+  yield [
+    { type: 'usage', usage: { ...usage, estimated: true } },
+    { type: 'finish', choice: 0, reason },
+  ];
+}
+
+async function replyTo(call: ChatCall, knowledge: ContextSource): Promise<Reply> {
+  if (call.task !== 'chat') return { quotations: [], pieces: [taskReply(call, call.task)], notes: [] };
+  const { text, lastSource } = questionOf(call);
+  const { passages, missing } = await knowledge.find({ text, top: PASSAGES }, call.scope);
+  if (missing !== undefined && passages.length === 0) throw new GatewayFailure('upstream_unavailable', missing);
+  const quotations = quotationsOf(chooseUnits(text, passages), lastSource);
+  const notes = [...ignoredBy(call), ...(missing === undefined ? [] : [{ missing }])];
+  return {
+    quotations,
+    pieces: composeAnswer(quotations, languageOf(text), !call.scope.client.uiEvents),
+    notes: notes.map((about): Note => ({ kind: 'degraded', about })),
+  };
+}
+
+/** What the call asks for and a model that only quotes can't heed. */
+function ignoredBy(call: ChatCall): readonly { readonly ignored: string }[] {
+  const ignored: { readonly ignored: string }[] = [];
+  if (call.tools && call.tools.length > 0) ignored.push({ ignored: 'tools' });
+  if (call.messages.some(({ parts }) => parts.some(({ kind }) => kind === 'media')))
+    ignored.push({ ignored: 'images' });
+  if (call.responseFormat && call.responseFormat.type !== 'text') ignored.push({ ignored: 'response_format' });
+  return ignored;
+}

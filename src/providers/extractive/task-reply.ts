@@ -1,0 +1,34 @@
+import type { ChatCall, Task } from '../../chat/call.ts';
+import { textOf } from '../../chat/text.ts';
+
+const MOST_WORDS = 7;
+const MOST_CHARS = 60;
+
+/** What an interface's background work gets from a model that can't write: bare JSON of the shape it reads. */
+export function taskReply(call: ChatCall, task: Exclude<Task, 'chat'>): string {
+  switch (task) {
+    case 'title':
+      return JSON.stringify({ title: titleOf(call) });
+    case 'tags':
+      return '{"tags":[]}';
+    case 'follow_ups':
+      return '{"follow_ups":[]}';
+    case 'queries':
+      return '{"queries":[]}';
+    case 'other':
+      return '{}';
+  }
+}
+
+/** Open WebUI puts the chat into its one message, as lines that begin with the speaker. */
+const HISTORY = '<chat_history>';
+const firstSpoken = /^USER:[ \t]*(.{1,400})/m;
+
+function titleOf(call: ChatCall): string {
+  const message = call.messages.find(({ role }) => role === 'user');
+  const text = message ? textOf(message) : '';
+  const history = text.indexOf(HISTORY);
+  const spoken = history < 0 ? undefined : firstSpoken.exec(text.slice(history))?.[1];
+  const words = (spoken ?? text.slice(0, 1000)).trim().split(/\s+/).slice(0, MOST_WORDS).join(' ');
+  return words.length <= MOST_CHARS ? words : `${words.slice(0, MOST_CHARS).trimEnd()}…`;
+}

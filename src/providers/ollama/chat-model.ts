@@ -1,0 +1,81 @@
+import type { ChatCall, Planned } from '../../chat/call.ts';
+import type { ChatEvent } from '../../chat/event.ts';
+import { GatewayFailure } from '../../chat/failure.ts';
+import type { ChatModel } from '../../chat/model.ts';
+import type { Scope } from '../../chat/scope.ts';
+import type { Deployment } from '../../fleet/model-card.ts';
+import { failureOfSocket } from '../../net/socket-failure.ts';
+import type { UpstreamReply } from '../../net/upstream.ts';
+import { parseChatLine } from './chat-line.ts';
+import { ChatReply } from './chat-reply.ts';
+import { chatRequest } from './chat-request.ts';
+import { windowOf } from './context-window.ts';
+import { LineSplitter } from './line-splitter.ts';
+import type { OllamaHost } from './ollama-host.ts';
+
+const WHOLE_LIMIT_BYTES = 32 * 1024 * 1024;
+/** How long the end of the HTTP body may follow the last line; waiting for it keeps the socket usable. */
+const DRAIN_MS = 100;
+
+/** `/api/chat` of one model. */
+export const chatModel = (host: OllamaHost, deployment: Deployment): ChatModel<Planned<ChatCall>> =>
+  async function* chat(call) {
+    const facts = await host.known.of(deployment.name, call.scope);
+    const windowTokens = windowOf(deployment.card.contextTokens ?? host.numCtx, facts);
+    const { body, isStreamed, notes } = chatRequest(call, {
+      name: deployment.name,
+      facts,
+      capabilities: facts.capabilities ?? deployment.card.capabilities,
+      windowTokens,
+      keepAlive: host.keepAlive,
+    });
+    if (!facts.isRemote && host.loaded.isCold(deployment.name))
+      yield [{ type: 'note', note: { kind: 'progress', about: { state: 'loading', model: deployment.card.id } } }];
+    const answer = new ChatReply({ call, deployment, family: facts.family, windowTokens, notes });
+    const reply = await host.ask(deployment.name, (server) => server.send({ path: '/api/chat', body }, call.scope));
+    try {
+      if (isStreamed) yield* streamed(reply, answer, call.scope);
+      else yield await whole(reply, answer);
+    } finally {
+      reply.release();
+    }
+  };
+
+async function* streamed(
+  reply: UpstreamReply,
+  answer: ChatReply,
+  scope: Scope,
+): AsyncGenerator<readonly ChatEvent[], void> {
+  const lines = new LineSplitter();
+  let stopDraining: (() => void) | undefined;
+  try {
+    for await (const bytes of reply.body) {
+      if (answer.isDone()) continue;
+      const events = answer.read(lines.push(bytes));
+      if (events.length > 0) yield events;
+      if (answer.isDone()) return;
+    }
+    if (!answer.isDone()) {
+      const events = answer.read([lines.end()]);
+      if (events.length > 0) yield events;
+    }
+  } catch (thrown) {
+    // The answer is whole: what happens to its socket from then on concerns nobody.
+    if (!answer.isDone()) throw failureOfSocket(thrown);
+  } finally {
+    stopDraining?.();
+  }
+  if (!answer.isDone()) throw incomplete();
+}
+
+async function whole(reply: UpstreamReply, answer: ChatReply): Promise<readonly ChatEvent[]> {
+  const text = await reply.text(WHOLE_LIMIT_BYTES);
+  if (!parseChatLine(text))
+    throw new GatewayFailure('upstream_invalid', 'The model server answered with something that is no chat reply.');
+  const events = answer.read([text]);
+  if (!answer.isDone()) throw incomplete();
+  return events;
+}
+
+const incomplete = (): GatewayFailure =>
+  new GatewayFailure('upstream_incomplete', 'The model server stopped before its answer was complete.');

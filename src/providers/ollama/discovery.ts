@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import { GatewayFailure } from '../../chat/failure.ts';
+import type { Deployment, ModelCard } from '../../fleet/model-card.ts';
+import type { Scope } from '../../chat/scope.ts';
+import { onSignal } from '../../net/on-signal.ts';
+import { windowOf } from './context-window.ts';
+import type { OllamaHost } from './ollama-host.ts';
+
+type Found = Omit<Deployment, 'upstream'>;
+
+const MOST_MODELS = 512;
+const SHOWS_AT_ONCE = 4;
+const LIST_LIMIT_BYTES = 8 * 1024 * 1024;
+
+const listed = z.object({ name: z.string().min(1), digest: z.string().nullish() });
+const tagsReply = z.object({ models: z.array(listed).nullish() });
+const runningReply = z.object({ models: z.array(z.object({ name: z.string().min(1) })).nullish() });
+
+/** The server's models in its own order. One that it lists but cannot show is left out. */
+export async function discover(host: OllamaHost, signal: AbortSignal): Promise<readonly Found[]> {
+  const scope = onSignal(signal);
+  const tags = await host.server.read({ path: '/api/tags' }, { shape: tagsReply, limitBytes: LIST_LIMIT_BYTES }, scope);
+  const models = (tags.models ?? []).slice(0, MOST_MODELS);
+  const found: (Found | GatewayFailure)[] = [];
+  let next = 0;
+  const work = async (): Promise<void> => {
+    for (let at = next++; at < models.length; at = next++) {
+      const model = models[at];
+      if (model) found[at] = await show(host, model, scope);
+    }
+  };
+  await Promise.all(Array.from({ length: SHOWS_AT_ONCE }, work));
+  const cards = found.flatMap((entry) => (entry instanceof GatewayFailure ? [] : [entry]));
+  const failure = found.find((entry) => entry instanceof GatewayFailure);
+  if (cards.length === 0 && failure) throw failure;
+  return cards;
+}
+
+async function show(
+  host: OllamaHost,
+  { name, digest }: z.output<typeof listed>,
+  scope: Pick<Scope, 'onAbort'>,
+): Promise<Found | GatewayFailure> {
+  try {
+    const facts = await host.known.listed(name, digest ?? undefined, scope);
+    const card: ModelCard = {
+      id: name,
+      family: facts.family,
+      locality: host.isLocal && !facts.isRemote ? 'local' : 'foreign',
+      contextTokens: windowOf(host.numCtx, facts),
+      capabilities: facts.capabilities ?? ['chat', 'json'],
+    };
+    return { card, name };
+  } catch (thrown) {
+    if (thrown instanceof GatewayFailure) return thrown;
+    throw thrown;
+  }
+}
+
+/** Asks what is loaded; `down` when the server can't be asked. */
+export async function probe(host: OllamaHost, signal: AbortSignal): Promise<'ready' | 'down'> {
+  try {
+    const reply = { shape: runningReply, limitBytes: LIST_LIMIT_BYTES };
+    const { models } = await host.server.read({ path: '/api/ps' }, reply, onSignal(signal));
+    host.loaded.replace((models ?? []).map(({ name }) => name));
+    return 'ready';
+  } catch {
+    return 'down';
+  }
+}

@@ -1,0 +1,47 @@
+import { GatewayFailure, type FailureCode } from '../../chat/failure.ts';
+import type { KnownModels } from './known-models.ts';
+import type { LoadedModels } from './loaded-models.ts';
+import type { OllamaServer } from './ollama-server.ts';
+
+export type HostSettings = {
+  /** The operator's window for models whose card names none, in tokens. */
+  readonly numCtx: number | undefined;
+  /** How long a model stays loaded after an answer: seconds, or a duration such as `10m`. */
+  readonly keepAlive: string | number | undefined;
+  /** The server itself stands on the operator's machine or network. */
+  readonly isLocal: boolean;
+};
+
+/** Failures that say that a model is not what it was. */
+const telling = new Set<FailureCode>(['upstream_model_missing', 'unsupported_parameter', 'context_length_exceeded']);
+
+/** One configured Ollama with all that is remembered of it. */
+export class OllamaHost {
+  readonly server: OllamaServer;
+  readonly known: KnownModels;
+  readonly loaded: LoadedModels;
+  readonly numCtx: number | undefined;
+  readonly keepAlive: string | number | undefined;
+  readonly isLocal: boolean;
+
+  constructor(server: OllamaServer, known: KnownModels, loaded: LoadedModels, settings: HostSettings) {
+    this.server = server;
+    this.known = known;
+    this.loaded = loaded;
+    this.numCtx = settings.numCtx;
+    this.keepAlive = settings.keepAlive;
+    this.isLocal = settings.isLocal;
+  }
+
+  /** Asks a model; one that proves to be gone or changed is read afresh next time. */
+  async ask<Reply>(name: string, work: (server: OllamaServer) => Promise<Reply>): Promise<Reply> {
+    try {
+      const reply = await work(this.server);
+      this.loaded.add(name);
+      return reply;
+    } catch (thrown) {
+      if (thrown instanceof GatewayFailure && telling.has(thrown.code)) this.known.forget(name);
+      throw thrown;
+    }
+  }
+}

@@ -1,0 +1,120 @@
+import type { z } from 'zod';
+import { GatewayFailure } from '../../chat/failure.ts';
+import type { Upstream, UpstreamReply } from '../../net/upstream.ts';
+import type { Scope } from '../../chat/scope.ts';
+import { retryAfterMs } from '../../wire/upstream-message.ts';
+import { failureOfOllama } from './reply-failure.ts';
+
+const ERROR_LIMIT_BYTES = 64 * 1024;
+
+export type OllamaRequest = { readonly path: string; readonly body?: unknown };
+
+/** One Ollama server. A request with a body is a POST. */
+export type OllamaServer = {
+  /** A JSON reply of status 200, to be released by the caller; anything else rejects with a GatewayFailure. */
+  send(request: OllamaRequest, scope: Pick<Scope, 'onAbort'>): Promise<UpstreamReply>;
+  /** The whole reply, checked; `upstream_invalid` when it has another shape. */
+  read<Shape extends z.ZodType>(
+    request: OllamaRequest,
+    reply: { readonly shape: Shape; readonly limitBytes: number },
+    scope: Pick<Scope, 'onAbort'>,
+  ): Promise<z.output<Shape>>;
+};
+
+/** `key` is asked before every request, so that a changed secret counts at once. */
+export function ollamaServer(upstream: Upstream, key: (() => string | undefined) | undefined): OllamaServer {
+  const send = async ({ path, body }: OllamaRequest, scope: Pick<Scope, 'onAbort'>): Promise<UpstreamReply> => {
+    const reply = await upstream.send(
+      {
+        method: body === undefined ? 'GET' : 'POST',
+        path,
+        headers: {
+          accept: 'application/x-ndjson, application/json',
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...authorization(key),
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      },
+      scope,
+    );
+    try {
+      await checkReply(reply);
+      return reply;
+    } catch (thrown) {
+      reply.release();
+      throw thrown;
+    }
+  };
+  return {
+    send,
+    read: async (request, { shape, limitBytes }, scope) => {
+      const reply = await send(request, scope);
+      try {
+        return checked(shape, await reply.text(limitBytes));
+      } finally {
+        reply.release();
+      }
+    },
+  };
+}
+
+function authorization(key: (() => string | undefined) | undefined): Record<string, string> {
+  if (!key) return {};
+  const value = key();
+  if (value === undefined)
+    throw new GatewayFailure(
+      'upstream_auth_error',
+      'The key for this model server is not set; see apiKey in fleet.yaml.',
+    );
+  return { authorization: `Bearer ${value}` };
+}
+
+async function checkReply(reply: UpstreamReply): Promise<void> {
+  const type = reply.headers['content-type'] ?? '';
+  const isJson = typeof type === 'string' && (type === '' || type.includes('json'));
+  if (reply.status === 200) {
+    if (isJson) return;
+    throw new GatewayFailure('upstream_invalid', 'The model server answered with something else than JSON.');
+  }
+  const body = await reply.text(ERROR_LIMIT_BYTES);
+  if (reply.status === 404 && !isJson)
+    throw new GatewayFailure('upstream_invalid', "The model server does not know Ollama's API; see baseUrl.");
+  const waitMs = retryAfterMs(reply.headers);
+  throw failureOfOllama({
+    status: reply.status,
+    text: isJson ? errorTextOf(body) : '',
+    ...(waitMs === undefined ? {} : { retryAfterMs: waitMs }),
+  });
+}
+
+function errorTextOf(body: string): string {
+  try {
+    return textOfError((JSON.parse(body) as { readonly error?: unknown } | null)?.error);
+  } catch {
+    return '';
+  }
+}
+
+/** The words in an `error` value, which is a string, or an object with a message where a proxy speaks. */
+export function textOfError(error: unknown): string {
+  if (typeof error === 'string') return error;
+  const inner: unknown = typeof error === 'object' && error !== null && 'message' in error ? error.message : '';
+  return typeof inner === 'string' ? inner : '';
+}
+
+function checked<Shape extends z.ZodType>(shape: Shape, text: string): z.output<Shape> {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw new GatewayFailure('upstream_invalid', 'The model server answered with broken JSON.', { cause });
+  }
+  if (typeof value === 'object' && value !== null && 'error' in value) {
+    throw failureOfOllama({ text: textOfError(value.error) });
+  }
+  const parsed = shape.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw new GatewayFailure('upstream_invalid', 'The model server answered in a shape that is not known.', {
+    cause: parsed.error,
+  });
+}

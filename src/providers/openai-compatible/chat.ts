@@ -1,0 +1,72 @@
+import type { ChatEvent } from '../../chat/event.ts';
+import { GatewayFailure } from '../../chat/failure.ts';
+import type { ChatModel } from '../../chat/model.ts';
+import type { ChatCall, Planned } from '../../chat/call.ts';
+import type { Deployment } from '../../fleet/model-card.ts';
+import { failureOfSocket } from '../../net/socket-failure.ts';
+import { type ChatDialect, chatBody } from '../../wire/openai/chat-body.ts';
+import { ChatReader } from '../../wire/openai/chat-reader.ts';
+import { ChunkTranslator } from '../../wire/openai/chunk-translator.ts';
+import { failureOfReply } from '../../wire/openai/upstream-failure.ts';
+import { MAX_REPLY_BYTES, mediaTypeOf, type OpenaiServer, postJson } from './server.ts';
+
+/** Chat over `POST /chat/completions`. */
+export const openaiChat = (
+  server: OpenaiServer,
+  deployment: Deployment,
+  dialect: ChatDialect,
+): ChatModel<Planned<ChatCall>> =>
+  async function* chat(call) {
+    const start = (): ChatEvent => ({
+      type: 'start',
+      model: deployment.card.id,
+      family: deployment.card.family,
+      createdAt: call.scope.clock.now(),
+    });
+    const reply = await postJson(server, '/chat/completions', chatBody(call, deployment.name, dialect), call.scope);
+    try {
+      if (reply.status !== 200) throw failureOfReply(reply.status, await reply.text(MAX_REPLY_BYTES), reply.headers);
+      const mediaType = mediaTypeOf(reply);
+      if (mediaType === 'text/event-stream') {
+        const skipped = (): void =>
+          call.scope.record({ kind: 'skipped-frame', model: deployment.card.id, upstream: deployment.upstream });
+        const reader = new ChatReader(start, skipped);
+        // Read to the very end, past [DONE]: a body left half-read would cost the socket.
+        for await (const bytes of reply.body) {
+          const events = reader.read(bytes);
+          if (events.length > 0) yield events;
+        }
+        const last = reader.end();
+        if (last.length > 0) yield last;
+      } else if (mediaType === 'application/json' || mediaType === '') {
+        yield whole(await reply.text(MAX_REPLY_BYTES), start);
+      } else {
+        throw new GatewayFailure(
+          'upstream_invalid',
+          `The model server answered with ${mediaType || 'no content type'}, not with a chat answer.`,
+        );
+      }
+    } catch (thrown) {
+      throw failureOfSocket(thrown);
+    } finally {
+      reply.release();
+    }
+  };
+
+function whole(text: string, start: () => ChatEvent): readonly ChatEvent[] {
+  const events: ChatEvent[] = [];
+  const translator = new ChunkTranslator(start);
+  let body: unknown;
+  try {
+    body = JSON.parse(text);
+  } catch (cause) {
+    throw new GatewayFailure('upstream_invalid', 'The model server answered with something that is not JSON.', {
+      cause,
+    });
+  }
+  translator.translate(body, events);
+  if (!translator.finished) {
+    throw new GatewayFailure('upstream_incomplete', 'The model server gave an answer without an end.');
+  }
+  return events;
+}

@@ -1,0 +1,48 @@
+import type { EmbedCall } from '../../chat/call.ts';
+import type { Usage } from '../../chat/event.ts';
+import type { EmbedModel } from '../../chat/model.ts';
+import type { Deployment } from '../../fleet/model-card.ts';
+import { failureOfSocket } from '../../net/socket-failure.ts';
+import { openaiFields } from '../../wire/openai/extra.ts';
+import { type EmbeddingsReply, readEmbeddings } from '../../wire/openai/read-embeddings.ts';
+import { failureOfReply } from '../../wire/openai/upstream-failure.ts';
+import { MAX_REPLY_BYTES, type OpenaiServer, postJson } from './server.ts';
+
+/** Embeddings over `POST /embeddings`, in batches of at most `batch` texts, one after the other. */
+export const openaiEmbed = (server: OpenaiServer, deployment: Deployment, batch: number): EmbedModel =>
+  async function* embed(call) {
+    const { card } = deployment;
+    yield [{ type: 'start', model: card.id, family: card.family, createdAt: call.scope.clock.now() }];
+    let total: Usage | undefined;
+    for (let from = 0; from < call.texts.length; from += batch) {
+      const reply = await embedBatch(server, deployment.name, call, call.texts.slice(from, from + batch));
+      if (reply.usage) total = total ? { ...reply.usage, input: total.input + reply.usage.input } : reply.usage;
+      yield [{ type: 'vectors', from, vectors: reply.vectors }];
+    }
+    if (total) yield [{ type: 'usage', usage: total }];
+  };
+
+async function embedBatch(
+  server: OpenaiServer,
+  model: string,
+  call: EmbedCall,
+  texts: readonly string[],
+): Promise<EmbeddingsReply> {
+  const body = JSON.stringify({
+    ...openaiFields(call.extra),
+    model,
+    input: texts,
+    ...(call.dimensions !== undefined && { dimensions: call.dimensions }),
+    encoding_format: 'float',
+  });
+  const reply = await postJson(server, '/embeddings', body, call.scope);
+  try {
+    const text = await reply.text(MAX_REPLY_BYTES);
+    if (reply.status !== 200) throw failureOfReply(reply.status, text, reply.headers);
+    return readEmbeddings(text, texts.length);
+  } catch (thrown) {
+    throw failureOfSocket(thrown);
+  } finally {
+    reply.release();
+  }
+}

@@ -1,0 +1,56 @@
+import { defineProvider, type ProviderPorts } from '../../extend/provider.ts';
+import { onSignal } from '../../net/on-signal.ts';
+import { openaiChat } from './chat.ts';
+import { openaiEmbed } from './embed.ts';
+import { dialectOf, openaiCompatibleOptions, type OpenaiCompatibleOptions } from './options.ts';
+import type { OpenaiServer } from './server.ts';
+
+/** Any server that speaks OpenAI's API: OpenAI, Groq, DeepSeek, Mistral, Fireworks, OpenRouter, vLLM, llama.cpp. */
+export const openaiCompatible = defineProvider({
+  kind: 'openai-compatible',
+  options: openaiCompatibleOptions,
+  open: (options, ports, transport) => {
+    const dialect = dialectOf(options);
+    const upstream = ports.connect({ baseUrl: options.baseUrl, ...transport });
+    const server: OpenaiServer = { upstream, headers: headersOf(options, ports) };
+    return {
+      models: {
+        chat: (deployment) => openaiChat(server, deployment, dialect),
+        embed: (deployment) => openaiEmbed(server, deployment, options.deviations.embeddingBatch),
+      },
+      probe: async (signal) => {
+        try {
+          const reply = await upstream.send(
+            { method: 'GET', path: '/models', headers: server.headers() },
+            onSignal(signal),
+          );
+          reply.release();
+          return reply.status < 500 ? 'ready' : 'down';
+        } catch {
+          return 'down';
+        }
+      },
+      close: () => upstream.close(),
+    };
+  },
+});
+
+const isReference = /^(env|file):/;
+
+function headersOf(options: OpenaiCompatibleOptions, ports: ProviderPorts): () => Readonly<Record<string, string>> {
+  const fixed: Record<string, string> = { 'content-type': 'application/json', accept: 'application/json' };
+  const secrets: [string, () => string | undefined][] = [];
+  for (const [name, value] of Object.entries(options.headers)) {
+    if (isReference.test(value)) secrets.push([name.toLowerCase(), ports.secret(value)]);
+    else fixed[name.toLowerCase()] = value;
+  }
+  const apiKey = options.apiKey === undefined ? undefined : ports.secret(options.apiKey);
+  if (!apiKey && secrets.length === 0) return () => fixed;
+  return () => {
+    const headers = { ...fixed };
+    for (const [name, read] of secrets) headers[name] = read() ?? '';
+    const key = apiKey?.();
+    if (key !== undefined) headers.authorization = `Bearer ${key}`;
+    return headers;
+  };
+}

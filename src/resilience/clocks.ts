@@ -1,0 +1,122 @@
+import type { Call } from '../chat/call.ts';
+import { isContent } from '../chat/commit.ts';
+import type { ChatEvent, EmbedEvent } from '../chat/event.ts';
+import { GatewayFailure } from '../chat/failure.ts';
+import type { Model } from '../chat/model.ts';
+import { type OwnedScope, within } from '../chat/scope.ts';
+
+export type ClockLimits = {
+  /** From the call to the first content; a cold model loads in this time. */
+  readonly firstTokenMs: number;
+  /** Between two reads of an answer that has begun. */
+  readonly idleMs: number;
+  /** The whole attempt; the request's own deadline may be nearer. */
+  readonly totalMs: number;
+};
+
+/** An upstream that has said everything but does not close is left alone after this. */
+const TAIL_MS = 5000;
+
+type Phase = 'first_token' | 'idle' | 'tail';
+
+/**
+ * Ends an attempt that has gone silent. Only the time in which we wait for the upstream counts: a client that reads
+ * slowly stops no clock of the upstream's. One timer serves all clocks.
+ */
+export const clocks =
+  (limits: ClockLimits) =>
+  <C extends Call, E extends ChatEvent | EmbedEvent>(next: Model<C, E>): Model<C, E> =>
+    async function* clocked(call) {
+      const scope = within(call.scope);
+      const watch = new Watch(scope, limits, wholeAtOnce(call));
+      try {
+        for await (const batch of next({ ...call, scope })) {
+          watch.arrived(batch);
+          yield batch;
+          watch.waiting();
+        }
+      } catch (thrown) {
+        if (!watch.tailEnded) throw thrown;
+      } finally {
+        watch.stop();
+        scope[Symbol.dispose]();
+      }
+    };
+
+/** An answer asked for in one piece has no first token to wait for. */
+const wholeAtOnce = (call: Call): boolean => 'delivery' in call && call.delivery === 'whole';
+
+class Watch {
+  readonly #scope: OwnedScope;
+  readonly #limits: ClockLimits;
+  readonly #totalAt: number;
+  #phase: Phase = 'first_token';
+  #phaseMs: number;
+  /** When the present wait began; undefined while the consumer has the turn. */
+  #since: number | undefined;
+  #cancel: () => void;
+  tailEnded = false;
+
+  constructor(scope: OwnedScope, limits: ClockLimits, wholeAtOnce: boolean) {
+    this.#scope = scope;
+    this.#limits = limits;
+    const now = scope.clock.monotonic();
+    this.#totalAt = Math.min(now + limits.totalMs, scope.deadlineAt);
+    this.#phaseMs = wholeAtOnce ? Infinity : limits.firstTokenMs;
+    this.#since = now;
+    this.#cancel = this.#arm(now);
+  }
+
+  arrived(batch: readonly (ChatEvent | EmbedEvent)[]): void {
+    this.#since = undefined;
+    for (const event of batch) {
+      if (event.type === 'finish') this.#enter('tail', TAIL_MS);
+      else if (this.#phase === 'first_token' && isContent(event)) this.#enter('idle', this.#limits.idleMs);
+    }
+  }
+
+  waiting(): void {
+    this.#since = this.#scope.clock.monotonic();
+  }
+
+  stop(): void {
+    this.#cancel();
+  }
+
+  #enter(phase: Phase, ms: number): void {
+    const sooner = ms < this.#phaseMs;
+    this.#phase = phase;
+    this.#phaseMs = ms;
+    if (!sooner) return;
+    this.#cancel();
+    this.#cancel = this.#arm(this.#scope.clock.monotonic());
+  }
+
+  /** The timer looks again when the nearest limit could have passed; a batch in between only moves a number. */
+  #arm(now: number): () => void {
+    const waitedMs = this.#since === undefined ? 0 : now - this.#since;
+    return this.#scope.clock.after(Math.max(1, Math.min(this.#phaseMs - waitedMs, this.#totalAt - now)), () =>
+      this.#look(),
+    );
+  }
+
+  #look(): void {
+    const now = this.#scope.clock.monotonic();
+    if (now >= this.#totalAt) return this.#fail('total');
+    if (this.#since !== undefined && now - this.#since >= this.#phaseMs) {
+      if (this.#phase !== 'tail') return this.#fail(this.#phase);
+      this.tailEnded = true;
+      return this.#scope.abort(new GatewayFailure('upstream_timeout', 'The model server did not close its answer.'));
+    }
+    this.#cancel = this.#arm(now);
+  }
+
+  #fail(timeoutKind: 'first_token' | 'idle' | 'total'): void {
+    const message = {
+      first_token: 'The model did not begin its answer in time.',
+      idle: 'The model fell silent in the middle of its answer.',
+      total: 'The model did not finish its answer in time.',
+    }[timeoutKind];
+    this.#scope.abort(new GatewayFailure('upstream_timeout', message, { timeoutKind }));
+  }
+}

@@ -1,0 +1,34 @@
+import type { EmbedCall } from '../chat/call.ts';
+import { GatewayFailure } from '../chat/failure.ts';
+import type { EmbedModel } from '../chat/model.ts';
+import { type Fleet, findModel, type FleetModel } from '../fleet/fleet.ts';
+import { modelNotFound } from '../fleet/model-not-found.ts';
+
+/** Sends an embeddings call to the model it names; `auto` is the first embedding model that is up. */
+export const planEmbed =
+  (fleet: () => Fleet): EmbedModel =>
+  (call) => {
+    const model = modelFor(call, fleet());
+    if (!model.embed) {
+      throw new GatewayFailure('invalid_value', `The model '${model.card.id}' makes no embeddings; it chats.`, {
+        param: 'model',
+      });
+    }
+    return model.embed(call);
+  };
+
+function modelFor(call: EmbedCall, fleet: Fleet): FleetModel {
+  if (call.model !== 'auto') {
+    const named = findModel(fleet, call.model);
+    if (!named) throw modelNotFound(fleet, call.model);
+    return named;
+  }
+  for (const model of fleet.models.values()) if (model.embed && fleet.stateOf(model.upstream) !== 'down') return model;
+  throw new GatewayFailure(
+    'model_not_found',
+    'No embedding model is configured or running; add one to fleet.yaml or start one in Ollama.',
+    {
+      param: 'model',
+    },
+  );
+}

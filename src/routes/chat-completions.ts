@@ -1,0 +1,92 @@
+import { collect } from '../chat/answer.ts';
+import { commit } from '../chat/commit.ts';
+import type { ChatEvent } from '../chat/event.ts';
+import { asFailure } from '../chat/failure.ts';
+import type { OwnedScope } from '../chat/scope.ts';
+import { chatCompletion } from '../wire/openai/chat-completion.ts';
+import { ChatPrinter, type ChatPrinterOptions } from '../wire/openai/chat-printer.ts';
+import { chatRequestSchema } from '../wire/openai/chat-schema.ts';
+import { type ChatRequest, readChatRequest } from '../wire/openai/read-chat-request.ts';
+import { chatCompletionSchema } from '../wire/openai/reply-schemas.ts';
+import { closeScope, type Exchange, headerOf, openRequestScope } from './exchange.ts';
+import { readBody } from './read-body.ts';
+import { modelHeader, sendJson } from './reply.ts';
+import type { GuardedRoute } from './route.ts';
+import { SseWire } from './sse-wire.ts';
+
+export const chatCompletions: GuardedRoute = {
+  method: 'post',
+  path: '/v1/chat/completions',
+  open: false,
+  document: {
+    tag: 'Chat',
+    summary: 'Answer a conversation',
+    description:
+      'OpenAI’s chat completions. `model` is a model of the fleet or `auto`. Fields that are not listed go through to the model server unchanged. With `stream: true` the answer comes as server-sent events, one chunk each, closed by `data: [DONE]`; a failure after the first token is one `error` frame without a finish.',
+    request: { description: 'The conversation and how to answer it.', schema: chatRequestSchema },
+    replies: [
+      { status: 200, description: 'The answer, whole or as a stream of chunks.', schema: chatCompletionSchema },
+      { status: 400, description: 'A field is wrong; `error.param` names it.' },
+      { status: 404, description: 'No such model; the message names near ones.' },
+      { status: 502, description: 'The model server failed or sent something unusable.' },
+    ],
+  },
+  handle: async (exchange, principal) => {
+    const scope = openRequestScope(exchange, principal);
+    try {
+      const request = readChatRequest(await readBody(exchange), scope, headerOf(exchange, 'x-openwebui-task'));
+      const options = printerOptions(exchange, request);
+      const events = exchange.gateway.chat(request.call);
+      if (request.stream) await streamed(exchange, scope, events, new ChatPrinter(options));
+      else await whole(exchange, events, options);
+    } finally {
+      closeScope(exchange, scope);
+    }
+  },
+};
+
+const printerOptions = (exchange: Exchange, { call, includeUsage }: ChatRequest): ChatPrinterOptions => ({
+  id: `chatcmpl-${exchange.id}`,
+  ...(exchange.settings.replyModel === 'requested' && { model: call.model }),
+  includeUsage,
+  uiEvents: call.scope.client.uiEvents && call.task === 'chat',
+});
+
+async function whole(
+  exchange: Exchange,
+  events: AsyncIterable<readonly ChatEvent[]>,
+  options: ChatPrinterOptions,
+): Promise<void> {
+  const answer = await collect(events);
+  sendJson(exchange, chatCompletion(answer, options), modelHeader(answer.start?.model));
+}
+
+async function streamed(
+  exchange: Exchange,
+  scope: OwnedScope,
+  events: AsyncIterable<readonly ChatEvent[]>,
+  printer: ChatPrinter,
+): Promise<void> {
+  const wire = new SseWire(exchange, scope);
+  try {
+    const committed = await commit(events);
+    for await (const batch of committed.events) {
+      if (!wire.isOpen) wire.open(modelHeader(startOf(batch)));
+      const frames = printer.print(batch);
+      const full = frames === '' ? undefined : wire.write(frames);
+      if (full) await full;
+    }
+    wire.open({});
+    wire.end(printer.end());
+  } catch (thrown) {
+    if (!wire.isOpen) throw thrown;
+    wire.fail(asFailure(thrown));
+  } finally {
+    wire.close();
+  }
+}
+
+const startOf = (batch: readonly ChatEvent[]): string | undefined => {
+  for (const event of batch) if (event.type === 'start') return event.model;
+  return undefined;
+};

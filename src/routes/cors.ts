@@ -1,0 +1,36 @@
+import { type Exchange, headerOf } from './exchange.ts';
+
+const MAX_AGE_SECONDS = 600;
+
+/** Listed one by one: `*` covers neither `authorization` nor anything exposed. */
+const requestHeaders =
+  'authorization, content-type, x-api-key, x-request-id, x-openwebui-task, x-openwebui-chat-id, x-openwebui-message-id, x-openwebui-user-id';
+const exposedHeaders = 'x-request-id, x-nexus-model, retry-after, retry-after-ms, x-should-retry';
+
+/** Adds the CORS headers of an allowed origin, to every reply, errors too. An unknown origin gets none. */
+export function allowOrigin(exchange: Exchange): void {
+  const { allowedOrigins } = exchange.settings;
+  if (allowedOrigins.length === 0) return;
+  exchange.headers.vary = 'origin';
+  const origin = headerOf(exchange, 'origin');
+  if (origin === undefined || !allowedOrigins.includes(origin)) return;
+  exchange.headers['access-control-allow-origin'] = origin;
+  exchange.headers['access-control-expose-headers'] = exposedHeaders;
+}
+
+/** Is this a browser asking beforehand? It sends no key then. */
+export const isPreflight = (exchange: Exchange): boolean =>
+  exchange.incoming.method === 'OPTIONS' && headerOf(exchange, 'access-control-request-method') !== undefined;
+
+export function answerPreflight(exchange: Exchange): void {
+  const allowed = exchange.headers['access-control-allow-origin'] !== undefined;
+  exchange.outgoing.writeHead(204, {
+    ...exchange.headers,
+    ...(allowed && {
+      'access-control-allow-methods': 'GET, POST, OPTIONS',
+      'access-control-allow-headers': requestHeaders,
+      'access-control-max-age': String(MAX_AGE_SECONDS),
+    }),
+  });
+  exchange.outgoing.end();
+}

@@ -1,0 +1,41 @@
+import { openapiDocument } from './openapi.ts';
+import { referencePage } from './reference-page.ts';
+import { sendJson, sendText } from './reply.ts';
+import type { OpenRoute, Route } from './route.ts';
+
+/** The page may show itself and nothing else. */
+const pageHeaders = {
+  'content-type': 'text/html; charset=utf-8',
+  'content-security-policy':
+    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  'referrer-policy': 'no-referrer',
+};
+
+/** The routes that describe the others, made once. */
+export function documentation(api: readonly Route[], version: string): readonly OpenRoute[] {
+  const document = JSON.stringify(openapiDocument(api, version));
+  const page = referencePage(api, version);
+  return [
+    {
+      method: 'get',
+      path: '/',
+      open: true,
+      document: { tag: 'Documentation', summary: 'Name and version', replies: [{ status: 200, description: 'Both.' }] },
+      handle: (exchange) => sendJson(exchange, { name: 'nexus-gateway', version, documentation: '/docs' }),
+    },
+    {
+      method: 'get',
+      path: '/openapi.json',
+      open: true,
+      document: { tag: 'Documentation', summary: 'OpenAPI document', replies: [{ status: 200, description: 'It.' }] },
+      handle: (exchange) => sendText(exchange, 200, document),
+    },
+    {
+      method: 'get',
+      path: '/docs',
+      open: true,
+      document: { tag: 'Documentation', summary: 'This reference', replies: [{ status: 200, description: 'It.' }] },
+      handle: (exchange) => sendText(exchange, 200, page, pageHeaders),
+    },
+  ];
+}

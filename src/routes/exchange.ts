@@ -1,0 +1,84 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { GatewayFailure } from '../chat/failure.ts';
+import type { Principal } from '../chat/principal.ts';
+import { type OwnedScope, openScope } from '../chat/scope.ts';
+import { newId } from '../runtime/ids.ts';
+import type { ActiveRequests } from './active-requests.ts';
+import type { Gateway, HttpSettings } from './handles.ts';
+
+/** One HTTP request and its reply. Replies go to the Node response: a web `Response` costs a copy of every header. */
+export type Exchange = {
+  readonly id: string;
+  readonly gateway: Gateway;
+  readonly settings: HttpSettings;
+  readonly incoming: IncomingMessage;
+  readonly outgoing: ServerResponse;
+  readonly startedAt: number;
+  /** Headers that every reply of this exchange carries. */
+  readonly headers: Record<string, string>;
+  readonly active: ActiveRequests;
+};
+
+const ownId = /^[A-Za-z0-9_-]{1,64}$/;
+
+/** Looks at nothing but the request's head. */
+export function openExchange(
+  gateway: Gateway,
+  active: ActiveRequests,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+): Exchange {
+  const given = incoming.headers['x-request-id'];
+  const id = typeof given === 'string' && ownId.test(given) ? given : newId();
+  return {
+    id,
+    gateway,
+    settings: gateway.settings(),
+    incoming,
+    outgoing,
+    startedAt: gateway.clock.monotonic(),
+    headers: { 'x-request-id': id, 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' },
+    active,
+  };
+}
+
+/** A header of the request, if it came exactly once. */
+export function headerOf(exchange: Exchange, name: string): string | undefined {
+  const value = exchange.incoming.headers[name];
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** Open WebUI names itself in headers that an operator sets up, or sends by itself with forwarded users. */
+const isOpenWebUi = (exchange: Exchange): boolean => {
+  for (const name in exchange.incoming.headers) if (name.startsWith('x-openwebui-')) return true;
+  return false;
+};
+
+/**
+ * The scope of the work behind this exchange: ends when the client leaves, when the time is up, or when the gateway
+ * stops. `closeScope` must follow.
+ */
+export function openRequestScope(exchange: Exchange, principal: Principal): OwnedScope {
+  const { gateway, outgoing, settings } = exchange;
+  const scope = openScope({
+    id: exchange.id,
+    principal,
+    priority: 'normal',
+    client: { dialect: 'openai', uiEvents: isOpenWebUi(exchange) },
+    clock: gateway.clock,
+    deadlineAt: exchange.startedAt + settings.requestTimeoutMs,
+    record: gateway.record,
+  });
+  exchange.active.begin(scope);
+  outgoing.once('close', () => {
+    if (!outgoing.writableFinished) scope.abort(clientLeft());
+  });
+  return scope;
+}
+
+export function closeScope(exchange: Exchange, scope: OwnedScope): void {
+  exchange.active.end(scope);
+}
+
+const clientLeft = (): GatewayFailure =>
+  new GatewayFailure('client_closed_request', 'The client closed the connection.');

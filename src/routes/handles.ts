@@ -1,0 +1,48 @@
+import type { ChatModel, EmbedModel } from '../chat/model.ts';
+import type { Principal } from '../chat/principal.ts';
+import type { Clock, Fact } from '../chat/scope.ts';
+import type { Fleet } from '../fleet/fleet.ts';
+
+/** One dependency as the readiness page shows it. */
+export type DependencyState = { readonly state: 'ok' | 'degraded' | 'down'; readonly detail: string };
+
+/** How the HTTP side behaves; taken from the configuration in force when a request begins. */
+export type HttpSettings = {
+  readonly bodyLimitBytes: number;
+  readonly requestTimeoutMs: number;
+  /** How long headers wait for the first content; then 200 is committed and pings begin. */
+  readonly wireCommitMs: number;
+  readonly pingMs: number;
+  /** How long a client may leave the socket full. */
+  readonly slowClientMs: number;
+  readonly allowedOrigins: readonly string[];
+  /** Which name a reply carries: the model that answered, or the one that was asked for. */
+  readonly replyModel: 'answered' | 'requested';
+};
+
+/** Everything the routes may use: the gateway as handles. */
+export type Gateway = {
+  readonly chat: ChatModel;
+  readonly embed: EmbedModel;
+  readonly fleet: () => Fleet;
+  readonly settings: () => HttpSettings;
+  /** Who holds this key; undefined when nobody does. */
+  readonly identify: (key: string | undefined) => Principal | undefined;
+  readonly readiness: () => Readonly<Record<string, DependencyState>>;
+  readonly metrics: () => Promise<string>;
+  readonly clock: Clock;
+  readonly record: (fact: Fact) => void;
+  /** Told of every reply, once. */
+  readonly replied: (reply: Replied) => void;
+};
+
+export type Replied = {
+  readonly id: string;
+  readonly route: string;
+  readonly status: number;
+  readonly durationMs: number;
+  /** The code of the failure that the client was told, if any. */
+  readonly failure?: string;
+  /** What the log should keep of an unexpected failure. */
+  readonly cause?: unknown;
+};

@@ -1,0 +1,54 @@
+import { sendText } from './reply.ts';
+import type { OpenRoute } from './route.ts';
+
+export const live: OpenRoute = {
+  method: 'get',
+  path: '/health/live',
+  open: true,
+  document: {
+    tag: 'Operation',
+    summary: 'Is the process alive?',
+    replies: [{ status: 200, description: 'It is.' }],
+  },
+  handle: (exchange) => sendText(exchange, 200, '{"status":"alive"}'),
+};
+
+export const ready: OpenRoute = {
+  method: 'get',
+  path: '/health/ready',
+  open: true,
+  document: {
+    tag: 'Operation',
+    summary: 'Can the process take requests?',
+    description: 'Chat works with stores and upstreams down, so they are shown but do not make the process unready.',
+    replies: [
+      { status: 200, description: 'It can; each dependency with its state.' },
+      { status: 503, description: 'It is stopping.' },
+    ],
+  },
+  handle: (exchange) => {
+    const { draining, count } = exchange.active;
+    const body = {
+      status: draining ? 'stopping' : 'ready',
+      inFlight: count,
+      dependencies: exchange.gateway.readiness(),
+    };
+    sendText(exchange, draining ? 503 : 200, JSON.stringify(body));
+  },
+};
+
+export const metrics: OpenRoute = {
+  method: 'get',
+  path: '/metrics',
+  open: true,
+  document: {
+    tag: 'Operation',
+    summary: 'Metrics in Prometheus’ text form',
+    replies: [{ status: 200, description: 'All metrics.', mediaType: 'text/plain' }],
+  },
+  handle: async (exchange) => {
+    sendText(exchange, 200, await exchange.gateway.metrics(), {
+      'content-type': 'text/plain; version=0.0.4; charset=utf-8',
+    });
+  },
+};

@@ -1,0 +1,12 @@
+import { chatCompletions } from './chat-completions.ts';
+import { documentation } from './documentation.ts';
+import { embeddings } from './embeddings.ts';
+import { live, metrics, ready } from './health.ts';
+import { listModels, retrieveModel } from './models.ts';
+import type { Route } from './route.ts';
+import { version } from './version.ts';
+
+const api: readonly Route[] = [chatCompletions, embeddings, listModels, retrieveModel, live, ready, metrics];
+
+/** Every route of the gateway; the API document is printed from the same list. */
+export const routes: readonly Route[] = [...api, ...documentation(api, version)];

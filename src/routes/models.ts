@@ -1,0 +1,51 @@
+import type { Exchange } from './exchange.ts';
+import { findModel } from '../fleet/fleet.ts';
+import { modelNotFound } from '../fleet/model-not-found.ts';
+import { autoModelJson, modelJson } from '../wire/openai/model-json.ts';
+import { modelListSchema, modelSchema } from '../wire/openai/reply-schemas.ts';
+import { sendJson } from './reply.ts';
+import type { GuardedRoute } from './route.ts';
+
+/** The list needs a date; nothing depends on it, so it is the same for all and never changes. */
+const CREATED = 1_767_225_600;
+
+export const listModels: GuardedRoute = {
+  method: 'get',
+  path: '/v1/models',
+  open: false,
+  document: {
+    tag: 'Models',
+    summary: 'List the models',
+    description: 'The fleet and `auto`, answered from memory, with what is known of each model under `nexus`.',
+    replies: [{ status: 200, description: 'The list.', schema: modelListSchema }],
+  },
+  handle: (exchange) => {
+    const fleet = exchange.gateway.fleet();
+    const models = [...fleet.models.values()].map((model) => modelJson(model, fleet.stateOf(model.upstream), CREATED));
+    sendJson(exchange, { object: 'list', data: [autoModelJson(CREATED), ...models] });
+  },
+};
+
+export const retrieveModel: GuardedRoute = {
+  method: 'get',
+  path: '/v1/models/:id{.+}',
+  open: false,
+  document: {
+    tag: 'Models',
+    summary: 'Show one model',
+    parameters: [{ name: 'id', in: 'path', description: 'The model’s id; slashes may be encoded or not.' }],
+    replies: [
+      { status: 200, description: 'The model.', schema: modelSchema },
+      { status: 404, description: 'No such model; the message names near ones.' },
+    ],
+  },
+  handle: (exchange, _principal, id) => sendJson(exchange, modelOf(exchange, id ?? '')),
+};
+
+function modelOf(exchange: Exchange, id: string): unknown {
+  if (id === 'auto') return autoModelJson(CREATED);
+  const fleet = exchange.gateway.fleet();
+  const model = findModel(fleet, id);
+  if (!model) throw modelNotFound(fleet, id);
+  return modelJson(model, fleet.stateOf(model.upstream), CREATED);
+}

@@ -1,0 +1,49 @@
+import type { GatewayFailure } from '../chat/failure.ts';
+import { errorJson } from '../wire/openai/error-json.ts';
+import type { Exchange } from './exchange.ts';
+
+/** Sends a whole reply. Nothing is sent when the client has left or a reply has begun. */
+export function sendText(
+  exchange: Exchange,
+  status: number,
+  text: string,
+  headers: Readonly<Record<string, string>> = jsonHeaders,
+): void {
+  const { outgoing } = exchange;
+  if (outgoing.headersSent || outgoing.destroyed) return;
+  outgoing.writeHead(status, { ...exchange.headers, ...headers, 'content-length': String(Buffer.byteLength(text)) });
+  outgoing.end(text);
+}
+
+const jsonHeaders = { 'content-type': 'application/json' };
+
+export const sendJson = (exchange: Exchange, value: unknown, headers?: Readonly<Record<string, string>>): void =>
+  sendText(exchange, 200, JSON.stringify(value), { ...jsonHeaders, ...headers });
+
+/** Clients sleep as long as they are told, so they are never told more than this, nor nothing. */
+const MAX_RETRY_AFTER_MS = 60_000;
+const MIN_RETRY_AFTER_MS = 1000;
+const DEFAULT_RETRY_AFTER_MS = 2000;
+
+/** Sends a failure as JSON with its status and the headers that tell an SDK whether to try again. */
+export function sendFailure(
+  exchange: Exchange,
+  failure: GatewayFailure,
+  more?: Readonly<Record<string, string>>,
+): void {
+  sendText(exchange, failure.status, errorJson(failure), { ...jsonHeaders, ...retryHeaders(failure), ...more });
+}
+
+function retryHeaders(failure: GatewayFailure): Readonly<Record<string, string>> | undefined {
+  if (failure.status === 401) return { 'www-authenticate': 'Bearer' };
+  if (failure.status === 429 || failure.status === 503) {
+    const wanted = failure.retryAfterMs ?? DEFAULT_RETRY_AFTER_MS;
+    const ms = Math.min(MAX_RETRY_AFTER_MS, Math.max(MIN_RETRY_AFTER_MS, wanted));
+    return { 'retry-after': String(Math.ceil(ms / 1000)), 'retry-after-ms': String(Math.ceil(ms)) };
+  }
+  return failure.status >= 500 && !failure.retryable ? { 'x-should-retry': 'false' } : undefined;
+}
+
+/** Which model answered. Names of models found on other servers may hold any character; a header may not. */
+export const modelHeader = (model: string | undefined): Record<string, string> =>
+  model === undefined ? {} : { 'x-nexus-model': /^[\x21-\x7e]+$/.test(model) ? model : encodeURIComponent(model) };

@@ -1,0 +1,78 @@
+import Sqlite from 'better-sqlite3';
+import type { Row, Statement, Value } from './database.ts';
+import type { Migration } from './migrations.ts';
+
+/** Prepared statements kept; the gateway itself uses a few dozen. */
+const STATEMENTS_KEPT = 128;
+/** How long to wait for another process that writes, such as `nexus ingest` beside a running gateway. */
+const BUSY_MS = 5000;
+
+/** The database as it stands in one thread; every call waits for the disk. */
+export class SqliteFile {
+  readonly #file: Sqlite.Database;
+  readonly #prepared = new Map<string, Sqlite.Statement<Value[], Row>>();
+
+  /** Opens or creates the file, and brings it up to date. Throws with the reason. */
+  constructor(path: string, migrations: readonly Migration[]) {
+    this.#file = new Sqlite(path, { timeout: BUSY_MS });
+    try {
+      this.#file.pragma('journal_mode = WAL');
+      this.#file.pragma('synchronous = NORMAL');
+      this.#file.pragma('foreign_keys = ON');
+      this.#file.pragma('trusted_schema = OFF');
+      migrate(this.#file, migrations);
+    } catch (thrown) {
+      this.#file.close();
+      throw thrown;
+    }
+  }
+
+  all(sql: string, params: readonly Value[] = []): readonly Row[] {
+    return this.#prepare(sql).all(...params);
+  }
+
+  run(sql: string, params: readonly Value[] = []): number {
+    return this.#prepare(sql).run(...params).changes;
+  }
+
+  transaction(statements: readonly Statement[]): void {
+    this.#file
+      .transaction(() => {
+        for (const { sql, params } of statements) this.run(sql, params);
+      })
+      .immediate();
+  }
+
+  close(): void {
+    this.#prepared.clear();
+    this.#file.close();
+  }
+
+  #prepare(sql: string): Sqlite.Statement<Value[], Row> {
+    const known = this.#prepared.get(sql);
+    if (known) this.#prepared.delete(sql);
+    const statement = known ?? this.#file.prepare<Value[], Row>(sql);
+    // Set last, so that the first of the map is the one unused for longest.
+    this.#prepared.set(sql, statement);
+    const [oldest] = this.#prepared.keys();
+    if (this.#prepared.size > STATEMENTS_KEPT && oldest !== undefined) this.#prepared.delete(oldest);
+    return statement;
+  }
+}
+
+function migrate(file: Sqlite.Database, migrations: readonly Migration[]): void {
+  file
+    .transaction(() => {
+      const version = Number(file.pragma('user_version', { simple: true }));
+      if (version > migrations.length) {
+        throw new Error(
+          `The database has version ${version} and this program knows ${migrations.length}: use a newer program or another data folder.`,
+        );
+      }
+      for (const step of migrations.slice(version)) {
+        file.exec(step.sql);
+        file.pragma(`user_version = ${step.version}`);
+      }
+    })
+    .immediate();
+}

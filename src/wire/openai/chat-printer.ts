@@ -1,0 +1,174 @@
+import type {
+  ChatEvent,
+  ExtraEvent,
+  FinishEvent,
+  SourceEvent,
+  StartEvent,
+  ToolCallEvent,
+  Usage,
+} from '../../chat/event.ts';
+import type { Json, JsonObject } from '../../chat/json.ts';
+import { openaiFields } from './extra.ts';
+import { quoted } from './plain-text.ts';
+import { sourceJson } from './source-json.ts';
+import { usageJson } from './usage.ts';
+
+export type ChatPrinterOptions = {
+  readonly id: string;
+  /** The name the reply carries instead of the answering model's own. */
+  readonly model?: string;
+  readonly includeUsage: boolean;
+  /** Send sources as events of their own, for a page that shows them. */
+  readonly uiEvents: boolean;
+};
+
+const frame = (chunk: JsonObject): string => `data: ${JSON.stringify(chunk)}\n\n`;
+
+/** Prints the events of one answer as OpenAI's stream chunks: whole frames, ready to write. */
+export class ChatPrinter {
+  readonly #options: ChatPrinterOptions;
+  #envelope: JsonObject = {};
+  /** Everything of a text frame up to the choice's index. */
+  #opening = '';
+  readonly #spoken = new Set<number>();
+  #choiceFields = new Map<number, JsonObject>();
+  #deltaFields = new Map<number, JsonObject>();
+  #usage: Usage | undefined;
+
+  constructor(options: ChatPrinterOptions) {
+    this.#options = options;
+  }
+
+  print(batch: readonly ChatEvent[]): string {
+    let out = '';
+    for (const event of batch) out += this.#event(event);
+    if (this.#deltaFields.size > 0) out += this.#leftFields();
+    return out;
+  }
+
+  /** The usage, if it was asked for, and the end mark. */
+  end(): string {
+    const usage = this.#options.includeUsage && this.#usage;
+    return `${usage ? frame({ ...this.#envelope, choices: [], usage: usageJson(usage) }) : ''}data: [DONE]\n\n`;
+  }
+
+  #event(event: ChatEvent): string {
+    switch (event.type) {
+      case 'text':
+        if (event.channel === 'answer' && !event.logprobs && !this.#hasFields(event.choice)) {
+          return `${this.#role(event.choice)}${this.#opening}${event.choice},"delta":{"content":${quoted(event.text)}},"finish_reason":null}]}\n\n`;
+        }
+        return this.#delta(event.choice, textDelta(event.channel, event.text), logprobsOf(event));
+      case 'tool-call':
+        return this.#delta(event.choice, toolCallDelta(event));
+      case 'finish':
+        return this.#finish(event);
+      case 'start':
+        return this.#start(event);
+      case 'extra':
+        return this.#extra(event);
+      case 'source':
+        return this.#source(event);
+      case 'usage':
+        this.#usage = event.usage;
+        return '';
+      case 'note':
+        return '';
+    }
+  }
+
+  #start(event: StartEvent): string {
+    this.#setEnvelope({
+      id: this.#options.id,
+      object: 'chat.completion.chunk',
+      created: Math.floor(event.createdAt / 1000),
+      model: this.#options.model ?? event.model,
+    });
+    return '';
+  }
+
+  #setEnvelope(envelope: JsonObject): void {
+    this.#envelope = envelope;
+    this.#opening = `data: ${JSON.stringify({ ...envelope, choices: [] }).slice(0, -2)}{"index":`;
+  }
+
+  #role(choice: number): string {
+    if (this.#spoken.has(choice)) return '';
+    this.#spoken.add(choice);
+    return this.#chunk(choice, { role: 'assistant', content: '' }, null);
+  }
+
+  #chunk(choice: number, delta: JsonObject, finish: string | null, more?: JsonObject): string {
+    return frame({ ...this.#envelope, choices: [{ index: choice, delta, finish_reason: finish, ...more }] });
+  }
+
+  #delta(choice: number, delta: JsonObject, more?: JsonObject): string {
+    const whole = { ...delta, ...taken(this.#deltaFields, choice) };
+    return this.#role(choice) + this.#chunk(choice, whole, null, { ...taken(this.#choiceFields, choice), ...more });
+  }
+
+  #finish(event: FinishEvent): string {
+    const fields = taken(this.#deltaFields, event.choice);
+    const left = fields ? this.#delta(event.choice, { content: '', ...fields }) : '';
+    const reason = event.native === 'function_call' ? 'function_call' : event.reason;
+    return (
+      this.#role(event.choice) + left + this.#chunk(event.choice, {}, reason, taken(this.#choiceFields, event.choice))
+    );
+  }
+
+  #extra(event: ExtraEvent): string {
+    const fields = openaiFields(event.extra);
+    if (!fields) return '';
+    const choice = event.choice ?? 0;
+    if (event.at === 'chunk') this.#setEnvelope({ ...this.#envelope, ...fields });
+    else {
+      const target = event.at === 'choice' ? this.#choiceFields : this.#deltaFields;
+      target.set(choice, { ...target.get(choice), ...fields });
+    }
+    return '';
+  }
+
+  #hasFields(choice: number): boolean {
+    return this.#deltaFields.has(choice) || this.#choiceFields.has(choice);
+  }
+
+  #leftFields(): string {
+    let out = '';
+    for (const choice of [...this.#deltaFields.keys()]) out += this.#delta(choice, { content: '' });
+    return out;
+  }
+
+  #source(event: SourceEvent): string {
+    if (!this.#options.uiEvents) return '';
+    return frame({ ...this.#envelope, choices: [], event: { type: 'source', data: sourceJson(event) } });
+  }
+}
+
+function taken(fields: Map<number, JsonObject>, choice: number): JsonObject | undefined {
+  if (fields.size === 0) return undefined;
+  const found = fields.get(choice);
+  fields.delete(choice);
+  return found;
+}
+
+function textDelta(channel: 'answer' | 'reasoning' | 'refusal', text: string): JsonObject {
+  if (channel === 'answer') return { content: text };
+  return channel === 'reasoning' ? { content: '', reasoning_content: text } : { content: '', refusal: text };
+}
+
+function logprobsOf(event: ChatEvent & { type: 'text' }): JsonObject | undefined {
+  if (!event.logprobs) return undefined;
+  const refusal = event.channel === 'refusal';
+  return { logprobs: { content: refusal ? null : event.logprobs, refusal: refusal ? event.logprobs : null } };
+}
+
+function toolCallDelta(event: ToolCallEvent): JsonObject {
+  const { function: inner, ...outer } = openaiFields(event.extra) ?? {};
+  const name = event.name === undefined ? undefined : { name: event.name };
+  const body: JsonObject = event.custom
+    ? { custom: { ...name, input: event.argumentsText } }
+    : { function: { ...name, arguments: event.argumentsText, ...(inner as JsonObject | undefined) } };
+  const first = event.id === undefined ? undefined : { id: event.id, type: event.custom ? 'custom' : 'function' };
+  const call: Json = { index: event.position, ...first, ...body, ...outer };
+  return { content: null, tool_calls: [call] };
+}

@@ -1,0 +1,91 @@
+import type { ChatEvent } from '../../chat/event.ts';
+import { GatewayFailure } from '../../chat/failure.ts';
+import { SseFrames, dataOf } from '../sse-frames.ts';
+import { ChunkTranslator } from './chunk-translator.ts';
+import { isPlainText } from './plain-text.ts';
+
+/** A stream with more broken frames than this is not worth trusting. */
+const MAX_SKIPPED_FRAMES = 3;
+const CONTENT_KEY = '"content":"';
+
+/** The frame before, split round its text: most frames differ from it in nothing else and need no parser. */
+type Template = { readonly head: string; readonly tail: string; readonly choice: number };
+
+/** Reads the event stream of an OpenAI-type upstream into batches of events. */
+export class ChatReader {
+  readonly #frames = new SseFrames();
+  readonly #translator: ChunkTranslator;
+  readonly #onSkipped: () => void;
+  #template: Template | undefined;
+  #skipped = 0;
+  /** The upstream has said `[DONE]`. */
+  done = false;
+
+  constructor(start: () => ChatEvent, onSkipped: () => void) {
+    this.#translator = new ChunkTranslator(start);
+    this.#onSkipped = onSkipped;
+  }
+
+  read(bytes: Uint8Array): readonly ChatEvent[] {
+    const events: ChatEvent[] = [];
+    for (const frame of this.#frames.push(bytes)) this.#frame(frame, events);
+    return events;
+  }
+
+  /** The last events, once the upstream has closed. Throws `upstream_incomplete` when the answer had no finish. */
+  end(): readonly ChatEvent[] {
+    const events: ChatEvent[] = [];
+    const rest = this.#frames.end();
+    if (rest !== undefined) this.#frame(rest, events);
+    if (!this.#translator.finished) {
+      throw new GatewayFailure('upstream_incomplete', 'The model server ended its answer in the middle.');
+    }
+    return events;
+  }
+
+  #frame(frame: string, events: ChatEvent[]): void {
+    if (this.done) return;
+    const template = this.#template;
+    if (template && frame.startsWith(template.head) && frame.endsWith(template.tail)) {
+      const text = frame.slice(template.head.length, frame.length - template.tail.length);
+      if (text !== '' && isPlainText(text)) {
+        events.push({ type: 'text', choice: template.choice, channel: 'answer', text });
+        return;
+      }
+    }
+    const data = dataOf(frame);
+    if (data === undefined) return;
+    if (data === '[DONE]') {
+      this.done = true;
+      return;
+    }
+    this.#parse(frame, data, events);
+  }
+
+  #parse(frame: string, data: string, events: ChatEvent[]): void {
+    let chunk: unknown;
+    try {
+      chunk = JSON.parse(data);
+    } catch (cause) {
+      this.#onSkipped();
+      if (++this.#skipped > MAX_SKIPPED_FRAMES) {
+        throw new GatewayFailure('upstream_invalid', 'The model server sent frames that are not JSON.', { cause });
+      }
+      return;
+    }
+    const before = events.length;
+    this.#translator.translate(chunk, events);
+    this.#template = events.length === before + 1 ? templateOf(frame, events[before]) : undefined;
+  }
+}
+
+function templateOf(frame: string, event: ChatEvent | undefined): Template | undefined {
+  if (event?.type !== 'text' || event.channel !== 'answer' || event.logprobs || !isPlainText(event.text))
+    return undefined;
+  const at = frame.indexOf(CONTENT_KEY);
+  if (at < 0 || frame.includes(CONTENT_KEY, at + 1)) return undefined;
+  const from = at + CONTENT_KEY.length;
+  const to = from + event.text.length;
+  if (!frame.startsWith(event.text, from) || frame.charCodeAt(to) !== 0x22) return undefined;
+  return { head: frame.slice(0, from), tail: frame.slice(to), choice: event.choice };
+}

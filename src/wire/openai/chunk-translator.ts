@@ -1,0 +1,164 @@
+import type { ChatEvent, FinishReason, Usage } from '../../chat/event.ts';
+import { GatewayFailure } from '../../chat/failure.ts';
+import { isJsonObject, type Json, type JsonObject } from '../../chat/json.ts';
+import { extraOf } from './extra.ts';
+import { finishReason } from './finish-reason.ts';
+import { ToolPositions } from './tool-positions.ts';
+import { failureInReply } from './upstream-failure.ts';
+import { readUsage } from './usage.ts';
+
+/** Keys of a reply that mean something to a client's page: they never pass from an upstream. */
+const reserved = ['event', 'error', 'sources', 'selected_model_id', 'type', 'nexus'];
+const chunkNamed = new Set(['id', 'object', 'created', 'model', 'choices', 'usage', 'obfuscation', ...reserved]);
+const choiceNamed = new Set(['index', 'delta', 'message', 'finish_reason', 'logprobs', 'text']);
+const deltaNamed = new Set([
+  'role',
+  'content',
+  'refusal',
+  'tool_calls',
+  'reasoning_content',
+  'reasoning',
+  'thinking',
+  ...reserved,
+]);
+
+type ChoiceState = {
+  readonly tools: ToolPositions;
+  finished: boolean;
+  /** Log probabilities of tokens that made no text yet, such as half a letter. */
+  heldLogprobs: Json[];
+};
+
+/** Turns chunks (or one whole completion) of an OpenAI-type upstream into events, in order. */
+export class ChunkTranslator {
+  readonly #start: () => ChatEvent;
+  readonly #choices = new Map<number, ChoiceState>();
+  readonly #chunkFields = new Map<string, string>();
+  #started = false;
+  usage: Usage | undefined;
+
+  constructor(start: () => ChatEvent) {
+    this.#start = start;
+  }
+
+  /** Has every choice that spoke come to its finish, and was there one? */
+  get finished(): boolean {
+    return this.#choices.size > 0 && [...this.#choices.values()].every((choice) => choice.finished);
+  }
+
+  /** Appends the events of one chunk. Throws the upstream's own error, or `upstream_invalid` for what is no chunk. */
+  translate(chunk: unknown, events: ChatEvent[]): void {
+    const failure = failureInReply(chunk);
+    if (failure) throw failure;
+    if (!isJsonObject(chunk) || (!Array.isArray(chunk.choices) && !isJsonObject(chunk.usage))) {
+      throw new GatewayFailure('upstream_invalid', 'The model server sent something that is no chat answer.');
+    }
+    if (!this.#started) {
+      this.#started = true;
+      events.push(this.#start());
+    }
+    this.#chunkExtra(chunk, events);
+    for (const choice of (chunk.choices ?? []) as readonly Json[])
+      if (isJsonObject(choice)) this.#choice(choice, events);
+    const usage = usageIn(chunk);
+    if (usage) {
+      this.usage = readUsage(usage);
+      events.push({ type: 'usage', usage: this.usage });
+    }
+  }
+
+  #chunkExtra(chunk: JsonObject, events: ChatEvent[]): void {
+    let fresh: Record<string, Json> | undefined;
+    for (const key in chunk) {
+      const value = chunk[key];
+      if (chunkNamed.has(key) || value === null || value === undefined) continue;
+      const text = JSON.stringify(value);
+      if (this.#chunkFields.get(key) === text) continue;
+      this.#chunkFields.set(key, text);
+      (fresh ??= {})[key] = value;
+    }
+    if (fresh) events.push({ type: 'extra', at: 'chunk', extra: { dialect: 'openai', fields: fresh } });
+  }
+
+  #choice(choice: JsonObject, events: ChatEvent[]): void {
+    const index = typeof choice.index === 'number' ? choice.index : 0;
+    const state = this.#stateOf(index);
+    if (state.finished) return; // a second finish, or words after it: nothing may follow the first
+    const choiceExtra = extraOf(unnamed(choice, choiceNamed));
+    if (choiceExtra) events.push({ type: 'extra', at: 'choice', choice: index, extra: choiceExtra });
+    const said = isJsonObject(choice.delta) ? choice.delta : choice.message;
+    if (isJsonObject(said)) this.#said(said, choice.logprobs, index, state, events);
+    if (typeof choice.finish_reason === 'string') this.#finish(choice.finish_reason, index, state, events);
+  }
+
+  #stateOf(index: number): ChoiceState {
+    let state = this.#choices.get(index);
+    if (!state) {
+      if (this.#choices.size >= 128)
+        throw new GatewayFailure('upstream_invalid', 'The model server sent too many choices.');
+      state = { tools: new ToolPositions(), finished: false, heldLogprobs: [] };
+      this.#choices.set(index, state);
+    }
+    return state;
+  }
+
+  #said(said: JsonObject, logprobs: Json | undefined, choice: number, state: ChoiceState, events: ChatEvent[]): void {
+    const deltaExtra = extraOf(unnamed(said, deltaNamed));
+    if (deltaExtra) events.push({ type: 'extra', at: 'delta', choice, extra: deltaExtra });
+    const reasoning = textIn(said.reasoning_content) || textIn(said.reasoning) || textIn(said.thinking);
+    if (reasoning) events.push({ type: 'text', choice, channel: 'reasoning', text: reasoning });
+    const probabilities = isJsonObject(logprobs) ? logprobs : undefined;
+    this.#text('answer', textIn(said.content), probabilities?.content, choice, state, events);
+    this.#text('refusal', textIn(said.refusal), probabilities?.refusal, choice, state, events);
+    if (Array.isArray(said.tool_calls)) {
+      for (const call of said.tool_calls as readonly Json[]) {
+        const event = isJsonObject(call) && state.tools.read(call, choice);
+        if (event) events.push(event);
+      }
+    }
+  }
+
+  #text(
+    channel: 'answer' | 'refusal',
+    text: string,
+    logprobs: Json | undefined,
+    choice: number,
+    state: ChoiceState,
+    events: ChatEvent[],
+  ): void {
+    const fresh = Array.isArray(logprobs) ? (logprobs as Json[]) : [];
+    if (text === '') {
+      state.heldLogprobs.push(...fresh);
+      return;
+    }
+    const all = state.heldLogprobs.length > 0 ? [...state.heldLogprobs, ...fresh] : fresh;
+    state.heldLogprobs = [];
+    events.push({ type: 'text', choice, channel, text, ...(all.length > 0 && { logprobs: all }) });
+  }
+
+  #finish(word: string, choice: number, state: ChoiceState, events: ChatEvent[]): void {
+    if (word === 'error') throw new GatewayFailure('upstream_error', 'The model server failed while answering.');
+    state.finished = true;
+    const mapped = finishReason(word);
+    const reason: FinishReason = mapped === 'stop' && state.tools.count > 0 ? 'tool_calls' : mapped;
+    events.push({ type: 'finish', choice, reason, ...(word !== reason && { native: word }) });
+  }
+}
+
+const textIn = (value: Json | undefined): string => (typeof value === 'string' ? value : '');
+
+function unnamed(object: JsonObject, named: ReadonlySet<string>): JsonObject {
+  const fields: Record<string, Json> = {};
+  for (const key in object) {
+    const value = object[key];
+    if (!named.has(key) && value !== undefined) fields[key] = value;
+  }
+  return fields;
+}
+
+/** Groq puts the usage of a stream under a key of its own. */
+function usageIn(chunk: JsonObject): JsonObject | undefined {
+  if (isJsonObject(chunk.usage)) return chunk.usage;
+  const groq = chunk.x_groq;
+  return isJsonObject(groq) && isJsonObject(groq.usage) ? groq.usage : undefined;
+}

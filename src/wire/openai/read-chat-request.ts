@@ -1,0 +1,93 @@
+import type { ChatCall, Sampling, ToolDefinition } from '../../chat/call.ts';
+import type { Json, JsonObject } from '../../chat/json.ts';
+import type { Scope } from '../../chat/scope.ts';
+import { invalidField } from '../invalid-field.ts';
+import { readJsonBody } from '../json-body.ts';
+import { type ChatRequestBody, type MessageBody, chatRequestSchema } from './chat-schema.ts';
+import { extraOf } from './extra.ts';
+import { readMessage } from './read-message.ts';
+import { taskOf } from './task.ts';
+
+/** From here on, copying the received bytes is cheaper than writing the messages anew. */
+const WORTH_COPYING_BYTES = 4096;
+
+export type ChatRequest = {
+  readonly call: ChatCall;
+  readonly stream: boolean;
+  /** The client wants a last chunk with the usage. */
+  readonly includeUsage: boolean;
+};
+
+/** Reads `POST /v1/chat/completions`. Throws a 400 that names the field. */
+export function readChatRequest(bytes: Buffer, scope: Scope, taskHeader: string | undefined): ChatRequest {
+  const json = readJsonBody(bytes, 'messages');
+  const checked = chatRequestSchema.safeParse(json.value);
+  if (!checked.success) throw invalidField(checked.error, json.value);
+  const body = checked.data;
+  const stream = body.stream === true;
+  const messages = body.messages.map((message, at) => readMessage(message, `messages[${at}]`));
+  const longEnough = json.bytes && json.bytes.length >= WORTH_COPYING_BYTES;
+  const call: ChatCall = {
+    scope,
+    op: 'chat',
+    model: body.model,
+    task: taskOf(messages, taskHeader),
+    messages,
+    choices: body.n ?? 1,
+    sampling: readSampling(body),
+    delivery: stream ? 'stream' : 'whole',
+    ...(!body.messages.some(hasBareImage) && {
+      received: {
+        of: messages,
+        messages: (json.value as { messages: Json }).messages,
+        ...(longEnough && { bytes: json.bytes }),
+      },
+    }),
+    ...readRest(body),
+  };
+  return { call, stream, includeUsage: body.stream_options?.include_usage === true };
+}
+
+/** Some clients write an image's address as plain text; strict upstreams want the object, so such messages are written anew. */
+const hasBareImage = (message: MessageBody): boolean =>
+  Array.isArray(message.content) && message.content.some((part) => typeof part.image_url === 'string');
+
+function readSampling(body: ChatRequestBody): Sampling {
+  const sampling: { -readonly [K in keyof Sampling]: Sampling[K] } = {};
+  if (body.temperature != null) sampling.temperature = body.temperature;
+  if (body.top_p != null) sampling.topP = body.top_p;
+  if (body.seed != null) sampling.seed = body.seed;
+  if (body.presence_penalty != null) sampling.presencePenalty = body.presence_penalty;
+  if (body.frequency_penalty != null) sampling.frequencyPenalty = body.frequency_penalty;
+  if (body.stop != null) sampling.stop = typeof body.stop === 'string' ? [body.stop] : body.stop;
+  if (body.logprobs != null) sampling.logprobs = body.logprobs;
+  if (body.top_logprobs != null) sampling.topLogprobs = body.top_logprobs;
+  return sampling;
+}
+
+type Rest = Partial<
+  Pick<ChatCall, 'maxOutputTokens' | 'reasoningEffort' | 'tools' | 'toolChoice' | 'responseFormat' | 'extra'>
+>;
+
+function readRest(body: ChatRequestBody): Rest {
+  const rest: { -readonly [K in keyof Rest]: Rest[K] } = {};
+  const maxOutputTokens = body.max_completion_tokens ?? body.max_tokens;
+  if (maxOutputTokens != null) rest.maxOutputTokens = maxOutputTokens;
+  if (body.reasoning_effort != null) rest.reasoningEffort = body.reasoning_effort;
+  if (body.tools && body.tools.length > 0) {
+    rest.tools = body.tools as readonly ToolDefinition[];
+    if (body.tool_choice != null) rest.toolChoice = body.tool_choice as Json;
+  }
+  if (body.response_format != null) rest.responseFormat = body.response_format as JsonObject;
+  const extra = extraOf(unnamed(body));
+  if (extra) rest.extra = extra;
+  return rest;
+}
+
+const named = new Set(Object.keys(chatRequestSchema.shape));
+
+function unnamed(body: ChatRequestBody): Record<string, unknown> {
+  const fields: Record<string, unknown> = {};
+  for (const key in body) if (!named.has(key)) fields[key] = body[key];
+  return fields;
+}

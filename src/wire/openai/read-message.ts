@@ -1,0 +1,112 @@
+import type { Extra, Message, Origin, Part, ToolCall } from '../../chat/call.ts';
+import { GatewayFailure } from '../../chat/failure.ts';
+import type { JsonObject } from '../../chat/json.ts';
+import type { MessageBody } from './chat-schema.ts';
+import { extraOf } from './extra.ts';
+
+const roles = {
+  system: 'system',
+  developer: 'system',
+  user: 'user',
+  assistant: 'assistant',
+  tool: 'tool',
+  function: 'tool',
+} as const;
+const origins: Readonly<Record<Message['role'], Origin>> = {
+  system: 'system',
+  user: 'caller',
+  assistant: 'model',
+  tool: 'tool',
+};
+
+type ToolCallBody = NonNullable<MessageBody['tool_calls']>[number];
+
+/** One message of the wire in the house's vocabulary. `path` names it in errors. */
+export function readMessage(body: MessageBody, path: string): Message {
+  const { role, content, name, tool_calls: toolCalls, tool_call_id: toolCallId, ...rest } = body;
+  const extra = extraOf(rest);
+  const ourRole = roles[role];
+  return {
+    role: ourRole,
+    parts: readContent(content, origins[ourRole], path),
+    ...(name != null && { name }),
+    ...(toolCalls &&
+      toolCalls.length > 0 && {
+        toolCalls: toolCalls.map((call, at) => readToolCall(call, `${path}.tool_calls[${at}]`)),
+      }),
+    ...(toolCallId != null && { toolCallId }),
+    ...((role === 'developer' || role === 'function') && { nativeRole: role }),
+    ...(extra && { extra }),
+  };
+}
+
+function readContent(content: MessageBody['content'], origin: Origin, path: string): readonly Part[] {
+  if (typeof content === 'string') return [{ kind: 'text', text: content, origin }];
+  if (!content) return [];
+  return content.map((part, at) => readPart(part as JsonObject, origin, `${path}.content[${at}]`));
+}
+
+function readPart(part: JsonObject, origin: Origin, path: string): Part {
+  switch (part.type) {
+    case 'text':
+      return readText(part, origin, path);
+    case 'image_url':
+      return readImage(part, origin, path);
+    case 'input_audio':
+      return wholePart('audio', part, origin);
+    default:
+      return wholePart('file', part, origin);
+  }
+}
+
+/** A part whose shape we only carry: everything stands in its extra. */
+const wholePart = (media: 'audio' | 'file', part: JsonObject, origin: Origin): Part => ({
+  kind: 'media',
+  media,
+  ref: '',
+  origin,
+  extra: { dialect: 'openai', fields: part },
+});
+
+function readText(part: JsonObject, origin: Origin, path: string): Part {
+  const { type: _, text, ...rest } = part;
+  if (typeof text !== 'string') {
+    throw new GatewayFailure('invalid_value', `The field '${path}.text' is wrong: must be text.`, {
+      param: `${path}.text`,
+    });
+  }
+  return withExtra({ kind: 'text', text, origin }, extraOf(rest));
+}
+
+function readImage(part: JsonObject, origin: Origin, path: string): Part {
+  const { image_url: image } = part;
+  const ref = typeof image === 'string' ? image : (image as JsonObject | undefined)?.url;
+  if (typeof ref !== 'string') {
+    const param = `${path}.image_url`;
+    throw new GatewayFailure('invalid_value', `The field '${param}' is wrong: must be an object with a url.`, {
+      param,
+    });
+  }
+  // The part itself is kept: `detail` and whatever else stands beside the address goes through with it.
+  const fields = typeof image === 'string' ? { ...part, image_url: { url: image } } : part;
+  return { kind: 'media', media: 'image', ref, origin, extra: { dialect: 'openai', fields } };
+}
+
+const withExtra = (part: Part & { kind: 'text' }, extra: Extra | undefined): Part =>
+  extra ? { ...part, extra } : part;
+
+function readToolCall(body: ToolCallBody, path: string): ToolCall {
+  const { id, type: _, function: called, custom, ...rest } = body;
+  const extra = extraOf(rest);
+  if (called) {
+    const { name, arguments: argumentsText, ...more } = called;
+    const inner = extraOf(more);
+    const fields = inner ? { ...rest, function: inner.fields } : rest;
+    const whole = inner ? extraOf(fields) : extra;
+    return { id, name, argumentsText, ...(whole && { extra: whole }) };
+  }
+  if (custom) return { id, name: custom.name, argumentsText: custom.input, custom: true, ...(extra && { extra }) };
+  throw new GatewayFailure('missing_required_parameter', `The field '${path}.function' is missing.`, {
+    param: `${path}.function`,
+  });
+}
