@@ -49,7 +49,7 @@ export default tseslint.config(
     rules: { 'no-restricted-properties': 'off', 'no-restricted-globals': 'off' },
   },
   {
-    files: ['src/config/environment.ts', 'src/config/secret.ts', 'test/**', 'eval/**', 'bench/**', 'src/**/*.test.ts', 'vitest.config.ts'],
+    files: ['src/config/environment.ts', 'test/**', 'eval/**', 'bench/**', 'src/**/*.test.ts', 'vitest.config.ts'],
     rules: { 'no-restricted-syntax': 'off' },
   },
   {

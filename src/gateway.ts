@@ -1,4 +1,5 @@
-import type { ChatCall, EmbedCall, ModelId, Planned } from './chat/call.ts';
+import type { ChatCall, EmbedCall, Planned } from './chat/call.ts';
+import type { ModelId } from './chat/model-id.ts';
 import type { ChatEvent, EmbedEvent } from './chat/event.ts';
 import type { ChatModel, EmbedModel } from './chat/model.ts';
 import { estimateInputTokens, estimateTokens } from './chat/text.ts';

@@ -1,8 +1,7 @@
-import type { Server } from 'node:http';
-import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
+import { createServer, type Server } from 'node:http';
+import { getRequestListener, type HttpBindings } from '@hono/node-server';
 import type { Hono } from 'hono';
-import { GatewayFailure } from '../chat/failure.ts';
-import { errorJson } from '../wire/openai/error-json.ts';
+import { answerUnreadable, unreadableReply } from '../routes/unreadable-request.ts';
 
 /** Longer than the proxies before us keep theirs, so that it is never we who close a socket in use. */
 const KEEP_ALIVE_MS = 80_000;
@@ -14,20 +13,19 @@ const BACKLOG = 4096;
 
 /** Starts to listen. Rejects with a readable error when the address can't be had. */
 export async function listen(app: Hono<{ Bindings: HttpBindings }>, host: string, port: number): Promise<Server> {
-  const server = createAdaptorServer({
-    fetch: app.fetch,
-    serverOptions: { requestTimeout: RECEIVE_MS, headersTimeout: HEAD_MS, keepAliveTimeout: KEEP_ALIVE_MS },
-  }) as Server;
-  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
-    if (error.code === 'ECONNRESET' || !socket.writable) {
-      socket.destroy();
-      return;
-    }
-    const body = errorJson(new GatewayFailure('invalid_json', 'The request is not valid HTTP.'));
-    socket.end(
-      `HTTP/1.1 400 Bad Request\r\ncontent-type: application/json\r\nconnection: close\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
-    );
-  });
+  const server = createServer(
+    {
+      requestTimeout: RECEIVE_MS,
+      headersTimeout: HEAD_MS,
+      keepAliveTimeout: KEEP_ALIVE_MS,
+      requireHostHeader: false, // Node's own answer has no body; the listener below says what is missing
+    },
+    getRequestListener(app.fetch, { errorHandler: unreadableReply }),
+  );
+  server.on('clientError', answerUnreadable);
+  server.on('connect', (_request, socket) => answerUnreadable({ code: 'CONNECT' }, socket));
+  // An expectation that we do not know is not met but ignored; Node would answer it without a body.
+  server.on('checkExpectation', (request, response) => server.emit('request', request, response));
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => reject(readable(error, host, port)));
     server.listen({ host, port, backlog: BACKLOG }, resolve);

@@ -8,8 +8,8 @@ import type {
   StartEvent,
   TextEvent,
   ToolCallEvent,
-  Usage,
 } from './event.ts';
+import type { Usage } from './usage.ts';
 import type { Json } from './json.ts';
 
 type Fields = Record<string, Json>;

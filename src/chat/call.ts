@@ -1,17 +1,10 @@
+import type { Extra, Opaque } from './extra.ts';
+import type { ModelId } from './model-id.ts';
 import type { Json, JsonObject } from './json.ts';
 import type { Scope } from './scope.ts';
 
-/** A model's name in the fleet, unique in it. */
-export type ModelId = string;
-
 /** Where a text comes from; what may be done with it depends on this. */
 export type Origin = 'caller' | 'system' | 'knowledge' | 'tool' | 'model';
-
-/** Fields that this vocabulary does not name, kept with the dialect they were written in; they never cross to another. */
-export type Extra = { readonly dialect: 'openai' | 'anthropic'; readonly fields: JsonObject };
-
-/** A value that only models of one family can read, such as a signature over their reasoning. */
-export type Opaque = { readonly family: string; readonly data: string };
 
 export type Part =
   | { readonly kind: 'text'; readonly text: string; readonly origin: Origin; readonly extra?: Extra }

@@ -1,16 +1,7 @@
-import type { Extra, ModelId } from './call.ts';
+import type { Usage } from './usage.ts';
+import type { Extra } from './extra.ts';
+import type { ModelId } from './model-id.ts';
 import type { Json } from './json.ts';
-
-/** Tokens of one answer in disjoint buckets, but for `reasoning`, which is a part of `output`. */
-export type Usage = {
-  readonly input: number;
-  readonly cacheRead: number;
-  readonly cacheWrite: number;
-  readonly output: number;
-  readonly reasoning: number;
-  /** Counted by us because the upstream told nothing. */
-  readonly estimated?: true;
-};
 
 /** For people and headers; may be lost. */
 export type Note = {

@@ -1,6 +1,7 @@
 /** The one table: what each code means on the wire, and whether another model or a later try may help. */
 const table = {
   invalid_json: { status: 400, type: 'invalid_request_error', retryable: false },
+  invalid_request: { status: 400, type: 'invalid_request_error', retryable: false },
   invalid_value: { status: 400, type: 'invalid_request_error', retryable: false },
   missing_required_parameter: { status: 400, type: 'invalid_request_error', retryable: false },
   unsupported_parameter: { status: 400, type: 'invalid_request_error', retryable: true },
@@ -17,6 +18,7 @@ const table = {
   request_too_large: { status: 413, type: 'invalid_request_error', retryable: false },
   unsupported_media_type: { status: 415, type: 'invalid_request_error', retryable: false },
   rate_limit_exceeded: { status: 429, type: 'rate_limit_error', retryable: true },
+  headers_too_large: { status: 431, type: 'invalid_request_error', retryable: false },
   client_closed_request: { status: 499, type: 'invalid_request_error', retryable: false },
   internal_error: { status: 500, type: 'server_error', retryable: false },
   upstream_error: { status: 502, type: 'server_error', retryable: true },

@@ -1,5 +1,5 @@
-import type { ModelId } from './call.ts';
-import type { Usage } from './event.ts';
+import type { ModelId } from './model-id.ts';
+import type { Usage } from './usage.ts';
 import type { Principal } from './principal.ts';
 
 /** Time and chance, so that a test can hold both still. Milliseconds throughout. */

@@ -25,7 +25,7 @@ export const formatPath = (path: ConfigPath): string =>
   }, '');
 
 /** `fleet.yaml:12:5 models[3].upstream: no upstream is called "opnai"` */
-export function describeProblem({ file, place, path, message }: ConfigProblem): string {
+function describeProblem({ file, place, path, message }: ConfigProblem): string {
   const where = place ? `${file}:${place.line}:${place.column}` : file;
   return `${where}${path === '' ? '' : ` ${path}`}: ${message}`;
 }

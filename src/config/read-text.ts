@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 
 /** Largest configuration file, in bytes; parsing takes about a second per MB. */
-const LARGEST_BYTES = 5 * 1024 * 1024;
+const LARGEST_BYTES = 1024 * 1024;
 
 export type ReadText =
   | { readonly kind: 'text'; readonly text: string }
@@ -19,7 +19,7 @@ export async function readText(path: string): Promise<ReadText> {
     await using file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
     const found = await file.stat();
     if (!found.isFile()) return refused('is not a file');
-    if (found.size > LARGEST_BYTES) return refused('is larger than 5 MB');
+    if (found.size > LARGEST_BYTES) return refused('is larger than 1 MB');
     return { kind: 'text', text: utf8.decode(await file.readFile()) };
   } catch (thrown) {
     if (thrown instanceof TypeError) return refused('is not valid UTF-8 text');

@@ -1,4 +1,5 @@
-import type { ChatCall, ModelId, Planned } from '../chat/call.ts';
+import type { ChatCall, Planned } from '../chat/call.ts';
+import type { ModelId } from '../chat/model-id.ts';
 import type { ChatModel, EmbedModel } from '../chat/model.ts';
 import type { ModelCard } from './model-card.ts';
 import { nearNames } from './near-names.ts';

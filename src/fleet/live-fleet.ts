@@ -1,4 +1,4 @@
-import type { ModelId } from '../chat/call.ts';
+import type { ModelId } from '../chat/model-id.ts';
 import type { Fleet, FleetModel, ModelState } from './fleet.ts';
 
 /** What one source of models brings: the configuration, a discovered server, or the gateway itself. */

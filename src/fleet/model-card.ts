@@ -1,4 +1,4 @@
-import type { ModelId } from '../chat/call.ts';
+import type { ModelId } from '../chat/model-id.ts';
 
 export const capabilities = ['chat', 'embed', 'tools', 'vision', 'json', 'reasoning'] as const;
 export type Capability = (typeof capabilities)[number];

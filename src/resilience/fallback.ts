@@ -1,4 +1,5 @@
-import type { ChatCall, ModelId, Planned } from '../chat/call.ts';
+import type { ChatCall, Planned } from '../chat/call.ts';
+import type { ModelId } from '../chat/model-id.ts';
 import { commit } from '../chat/commit.ts';
 import type { ChatEvent } from '../chat/event.ts';
 import { asFailure, GatewayFailure } from '../chat/failure.ts';

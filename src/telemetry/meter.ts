@@ -1,6 +1,8 @@
-import type { Call, ModelId } from '../chat/call.ts';
+import type { Call } from '../chat/call.ts';
+import type { ModelId } from '../chat/model-id.ts';
 import { isContent } from '../chat/commit.ts';
-import type { ChatEvent, EmbedEvent, Usage } from '../chat/event.ts';
+import type { ChatEvent, EmbedEvent } from '../chat/event.ts';
+import type { Usage } from '../chat/usage.ts';
 import { asFailure } from '../chat/failure.ts';
 import type { Model } from '../chat/model.ts';
 import { estimateTokens } from '../chat/text.ts';

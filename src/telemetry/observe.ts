@@ -1,6 +1,7 @@
 import type { Call } from '../chat/call.ts';
 import { isContent } from '../chat/commit.ts';
-import type { ChatEvent, EmbedEvent, Usage } from '../chat/event.ts';
+import type { ChatEvent, EmbedEvent } from '../chat/event.ts';
+import type { Usage } from '../chat/usage.ts';
 import { asFailure } from '../chat/failure.ts';
 import type { Model } from '../chat/model.ts';
 

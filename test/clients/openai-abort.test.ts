@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { chatModel, embedModel, startScriptedGateway, type ScriptedGateway } from '../support/scripted-gateway.ts';
 import { textAnswer } from '../support/upstream/chat-answer.ts';
 import { endlessComments, endlessStream, headersOnly, silence } from '../support/upstream/fault.ts';
-import { hangingAfter } from '../support/upstream/framing.ts';
+import { hangingAfter, inWritesOf } from '../support/upstream/framing.ts';
 import type { Reply } from '../support/upstream/scenario.ts';
 
 /** What the house promises: the upstream is left within this time, in milliseconds. */
@@ -36,7 +36,7 @@ describe('a client that leaves takes its upstream call with it', () => {
   it.each<readonly [string, Ask, Reply]>([
     ['chat, before headers', whole, silence()],
     ['chat, headers sent', whole, headersOnly()],
-    ['chat, in the middle', whole, hangingAfter(4, story)],
+    ['chat, in the middle', whole, hangingAfter(4, inWritesOf(40, story))],
     ['stream, before headers', streamed, silence()],
     ['stream, before the first token', streamed, headersOnly()],
     ['stream, only comments so far', streamed, endlessComments(20)],

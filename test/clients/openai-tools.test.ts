@@ -71,7 +71,7 @@ describe('tool calls', () => {
 
   it.each([
     ['one behind the other', toolCallAnswer(drafts, { fragmentChars: 3 })],
-    ['in turns', toolCallAnswer(drafts, { fragmentChars: 3, interleaved: true })],
+    ['in pieces of one letter', toolCallAnswer(drafts, { fragmentChars: 1 })],
     ['after some text', toolCallAnswer(drafts, { content: 'Дивлюсь погоду. ' })],
     ['torn byte by byte', inWritesOf(1, toolCallAnswer(drafts))],
   ])('two calls in fragments, %s, are put together by the helper', async (_name, reply) => {
@@ -86,6 +86,14 @@ describe('tool calls', () => {
         function: { name, arguments: text },
       })),
     ).toEqual(expected);
+  });
+
+  /** Of strict tools the helper parses a call's arguments as soon as another call speaks, so in turns it knows only others. */
+  it('two calls in fragments that take turns are put together by the helper', async () => {
+    house.upstream.script(toolCallAnswer(drafts, { fragmentChars: 3, interleaved: true }));
+    const loose = { ...weather, function: { ...weather.function, strict: false } };
+    const final = await openai.chat.completions.stream({ ...request, tools: [loose] }).finalChatCompletion();
+    expect(final.choices[0]?.message.tool_calls).toMatchObject(expected);
   });
 
   it('fragments are indexed from 0, with id and name in the first one alone', async () => {

@@ -300,8 +300,8 @@ describe('secrets', () => {
 
 describe('hostile files', () => {
   test('a huge file is refused unread', async () => {
-    const lines = await refusalOf({ 'fleet.yaml': `# ${'x'.repeat(5 * 1024 * 1024)}` });
-    expect(lines).toEqual(['fleet.yaml: is larger than 5 MB']);
+    const lines = await refusalOf({ 'fleet.yaml': `# ${'x'.repeat(1024 * 1024)}` });
+    expect(lines).toEqual(['fleet.yaml: is larger than 1 MB']);
   });
 
   test('a billion laughs are a fault of one line', async () => {
@@ -330,10 +330,10 @@ describe('hostile files', () => {
     expect(Object.prototype).not.toHaveProperty('port');
   });
 
-  test('twenty thousand keys are checked for duplicates in time', async () => {
-    const text = Array.from({ length: 20_000 }, (_, at) => `k${at}: 1`).join('\n');
+  test('ten thousand keys are checked for duplicates in time', async () => {
+    const text = Array.from({ length: 10_000 }, (_, at) => `k${at}: 1`).join('\n');
     const lines = await refusalOf({ 'gateway.yaml': text });
-    expect(lines.at(-1)).toBe('... and 19900 more');
+    expect(lines.at(-1)).toBe('... and 9900 more');
   });
 
   test('bytes that are no text, folders and pipes are no configuration files', async () => {
@@ -342,7 +342,7 @@ describe('hostile files', () => {
     ]);
     const folder = await configFolder();
     await mkdir(join(folder, 'gateway.yaml'));
-    execFileSync('mkfifo', [join(folder, 'fleet.yaml')]);
+    execFileSync('sh', ['-c', 'mkfifo "$0"', join(folder, 'fleet.yaml')]);
     const refusal = loadConfig(folder, kinds);
     await expect(refusal).rejects.toThrow('gateway.yaml: is not a file\nfleet.yaml: is not a file');
     await rm(join(folder, 'fleet.yaml'));

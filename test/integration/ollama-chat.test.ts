@@ -372,7 +372,9 @@ describe.each(['stream', 'whole'] as const)('the answer, %s', (delivery) => {
 });
 
 it('uses its sockets again after a stream', async () => {
-  const own = await startFakeOllama({ models: [{ name: 'small' }] });
+  const own = await startFakeOllama({
+    models: [{ name: 'small', reply: { content: 'Так.', fault: { endAfterMs: 5 } } }],
+  });
   const single = openOllama({ baseUrl: own.url });
   for (let i = 0; i < 20; i++) await ask(single, chatCall());
   expect(own.connections()).toBeLessThan(4);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-export type FakeToolCall = { readonly id?: string; readonly name: string; readonly arguments: Record<string, unknown> };
+type FakeToolCall = { readonly id?: string; readonly name: string; readonly arguments: Record<string, unknown> };
 
 /** What goes wrong with a reply, and where; lines count from 0. */
 export type FakeFault = {
@@ -27,6 +27,8 @@ export type FakeFault = {
   readonly pieceBytes?: number;
   readonly pauseMs?: number;
   readonly noFinalLineFeed?: boolean;
+  /** Ends the HTTP body so long after the last line, as a server does that flushes each. */
+  readonly endAfterMs?: number;
   /** Leaves the HTTP body open after the last line. */
   readonly openEnd?: boolean;
   /** Leaves `prompt_eval_count` out, as on a full cache hit. */

@@ -93,6 +93,7 @@ export async function writeLines(response: ServerResponse, lines: readonly Line[
     await write(response, JSON.stringify(line) + (isLast && fault.noFinalLineFeed ? '' : '\n'), fault);
     if (response.destroyed) return;
   }
+  if (fault.endAfterMs !== undefined) await wait(fault.endAfterMs);
   if (!fault.openEnd) response.end();
 }
 

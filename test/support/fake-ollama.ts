@@ -7,9 +7,6 @@ import { listing, showing } from './fake-ollama-listing.ts';
 import { type FakeFault, fakeModel, type FakeModel, type FakeModelOptions, fullName } from './fake-ollama-model.ts';
 import { showBody } from './fake-ollama-requests.ts';
 
-export type { FakeRequest } from './fake-ollama-http.ts';
-export type { FakeModel, FakeModelOptions, FakeReply } from './fake-ollama-model.ts';
-
 export type FakeOllamaOptions = {
   readonly models?: readonly FakeModelOptions[];
   /** 0, the default, takes a free one. */

@@ -6,12 +6,15 @@ import { candidatesOf, holds, type Candidate } from './candidates.ts';
 const MOST_TERMS = 32;
 /** Units quoted at most. */
 const MOST_QUOTES = 5;
-/** Where the best passage holds less of the question than this, by weight of words, nothing is quoted. */
-const PASSAGE_FLOOR = 0.5;
+/**
+ * A passage that holds less of the question than this, by weight of words, is about something else. Lower values answer
+ * more of the questions that the documents answer, and more of those that they don't.
+ */
+const PASSAGE_FLOOR = 0.42;
 /** A unit must itself hold so much of the question. */
 const UNIT_FLOOR = 0.2;
 /** Further units score at least so much of the best one's score. */
-const SHARE_OF_BEST = 0.6;
+const SHARE_OF_BEST = 0.45;
 /** Units that have so much of their words in common say the same. */
 const SAME_WORDS = 0.7;
 

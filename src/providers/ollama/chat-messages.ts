@@ -9,7 +9,7 @@ type OllamaToolCall = {
 };
 
 /** A message of `/api/chat`. */
-export type OllamaMessage = {
+type OllamaMessage = {
   readonly role: Message['role'];
   readonly content: string;
   readonly thinking?: string;

@@ -53,7 +53,7 @@ async function* streamed(
       if (answer.isDone()) continue;
       const events = answer.read(lines.push(bytes));
       if (events.length > 0) yield events;
-      if (answer.isDone()) return;
+      if (answer.isDone()) stopDraining = scope.clock.after(DRAIN_MS, () => reply.release());
     }
     if (!answer.isDone()) {
       const events = answer.read([lines.end()]);

@@ -7,7 +7,7 @@ import { failureOfOllama } from './reply-failure.ts';
 
 const ERROR_LIMIT_BYTES = 64 * 1024;
 
-export type OllamaRequest = { readonly path: string; readonly body?: unknown };
+type OllamaRequest = { readonly path: string; readonly body?: unknown };
 
 /** One Ollama server. A request with a body is a POST. */
 export type OllamaServer = {

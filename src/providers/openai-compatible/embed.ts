@@ -1,5 +1,5 @@
 import type { EmbedCall } from '../../chat/call.ts';
-import type { Usage } from '../../chat/event.ts';
+import type { Usage } from '../../chat/usage.ts';
 import type { EmbedModel } from '../../chat/model.ts';
 import type { Deployment } from '../../fleet/model-card.ts';
 import { failureOfSocket } from '../../net/socket-failure.ts';

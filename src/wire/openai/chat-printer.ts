@@ -1,12 +1,5 @@
-import type {
-  ChatEvent,
-  ExtraEvent,
-  FinishEvent,
-  SourceEvent,
-  StartEvent,
-  ToolCallEvent,
-  Usage,
-} from '../../chat/event.ts';
+import type { ChatEvent, ExtraEvent, FinishEvent, SourceEvent, StartEvent, ToolCallEvent } from '../../chat/event.ts';
+import type { Usage } from '../../chat/usage.ts';
 import type { Json, JsonObject } from '../../chat/json.ts';
 import { openaiFields } from './extra.ts';
 import { quoted } from './plain-text.ts';

@@ -1,4 +1,5 @@
-import type { ChatEvent, FinishReason, Usage } from '../../chat/event.ts';
+import type { ChatEvent, FinishReason } from '../../chat/event.ts';
+import type { Usage } from '../../chat/usage.ts';
 import { GatewayFailure } from '../../chat/failure.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../chat/json.ts';
 import { extraOf } from './extra.ts';

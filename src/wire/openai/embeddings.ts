@@ -1,5 +1,7 @@
-import type { EmbedCall, ModelId } from '../../chat/call.ts';
-import type { EmbedEvent, Usage } from '../../chat/event.ts';
+import type { EmbedCall } from '../../chat/call.ts';
+import type { ModelId } from '../../chat/model-id.ts';
+import type { EmbedEvent } from '../../chat/event.ts';
+import type { Usage } from '../../chat/usage.ts';
 import { GatewayFailure } from '../../chat/failure.ts';
 import type { JsonObject } from '../../chat/json.ts';
 import type { Scope } from '../../chat/scope.ts';

@@ -1,4 +1,4 @@
-import type { Extra } from '../../chat/call.ts';
+import type { Extra } from '../../chat/extra.ts';
 import type { Json, JsonObject } from '../../chat/json.ts';
 
 /** The fields that no name was found for; undefined when there are none. A null means absent and is left out. */

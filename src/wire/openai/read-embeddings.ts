@@ -1,6 +1,6 @@
 import { GatewayFailure } from '../../chat/failure.ts';
 import { isJsonObject, type Json } from '../../chat/json.ts';
-import type { Usage } from '../../chat/event.ts';
+import type { Usage } from '../../chat/usage.ts';
 import { failureInReply } from './upstream-failure.ts';
 import { readUsage } from './usage.ts';
 

@@ -1,4 +1,5 @@
-import type { Extra, Message, Origin, Part, ToolCall } from '../../chat/call.ts';
+import type { Message, Origin, Part, ToolCall } from '../../chat/call.ts';
+import type { Extra } from '../../chat/extra.ts';
 import { GatewayFailure } from '../../chat/failure.ts';
 import type { JsonObject } from '../../chat/json.ts';
 import type { MessageBody } from './chat-schema.ts';

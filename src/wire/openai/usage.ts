@@ -1,4 +1,4 @@
-import type { Usage } from '../../chat/event.ts';
+import type { Usage } from '../../chat/usage.ts';
 import { isJsonObject, type JsonObject } from '../../chat/json.ts';
 
 const count = (value: unknown): number =>
