@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import { getRequestListener, type HttpBindings } from '@hono/node-server';
 import type { Hono } from 'hono';
-import { answerUnreadable, unreadableReply } from '../routes/unreadable-request.ts';
+import { failureOfParser, noTunnel, refuseSocket, unroutableReply } from '../routes/unreadable-request.ts';
 
 /** Longer than the proxies before us keep theirs, so that it is never we who close a socket in use. */
 const KEEP_ALIVE_MS = 80_000;
@@ -20,10 +20,13 @@ export async function listen(app: Hono<{ Bindings: HttpBindings }>, host: string
       keepAliveTimeout: KEEP_ALIVE_MS,
       requireHostHeader: false, // Node's own answer has no body; the listener below says what is missing
     },
-    getRequestListener(app.fetch, { errorHandler: unreadableReply }),
+    getRequestListener(app.fetch, { errorHandler: unroutableReply }),
   );
-  server.on('clientError', answerUnreadable);
-  server.on('connect', (_request, socket) => answerUnreadable({ code: 'CONNECT' }, socket));
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    if (error.code === 'ECONNRESET') socket.destroy();
+    else refuseSocket(socket, failureOfParser(error.code));
+  });
+  server.on('connect', (_request, socket) => refuseSocket(socket, noTunnel()));
   // An expectation that we do not know is not met but ignored; Node would answer it without a body.
   server.on('checkExpectation', (request, response) => server.emit('request', request, response));
   await new Promise<void>((resolve, reject) => {

@@ -27,6 +27,7 @@ export class UpstreamWatch {
   readonly #clock: Clock;
   readonly #log: Log;
   #cancel: (() => void) | undefined;
+  #limit: AbortController | undefined;
   #closed = false;
   #misses = 0;
   #known = '';
@@ -47,6 +48,7 @@ export class UpstreamWatch {
   close(): void {
     this.#closed = true;
     this.#cancel?.();
+    this.#limit?.abort(new Error('no longer wanted'));
     this.#fleet.setPart(this.#part, { models: [] });
   }
 
@@ -56,7 +58,7 @@ export class UpstreamWatch {
 
   async #look(): Promise<void> {
     const { name, provider } = this.#watched;
-    const limit = new AbortController();
+    const limit = (this.#limit = new AbortController());
     const cancel = this.#clock.after(LOOK_MS, () => limit.abort(new Error('took too long')));
     try {
       if (provider.discover) {
@@ -66,8 +68,9 @@ export class UpstreamWatch {
       } else this.#fleet.setState(name, await provider.probe(limit.signal));
       this.#misses = 0;
     } catch {
+      if (this.#closed) return;
       this.#fleet.setState(name, 'down');
-      if (++this.#misses >= MISSES_UNTIL_LOST && !this.#closed) this.#offer([]);
+      if (++this.#misses >= MISSES_UNTIL_LOST) this.#offer([]);
     } finally {
       cancel();
     }

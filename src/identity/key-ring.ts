@@ -30,8 +30,8 @@ export class KeyRing {
     this.#byHash = new Map((await this.#store.all()).map((key) => [key.hash, principalOf(key)]));
   }
 
-  find(text: string | undefined): Principal | undefined {
-    return text === undefined ? undefined : this.#byHash.get(hashOf(text));
+  find(text: string): Principal | undefined {
+    return this.#byHash.get(hashOf(text));
   }
 
   /** Makes a key and returns its text, which is not kept and can't be shown again. */

@@ -33,6 +33,7 @@ export type UpstreamReply = {
 export type Upstream = {
   /** Rejects with a GatewayFailure, or with the reason the scope was aborted for. */
   send(request: UpstreamRequest, scope: Pick<Scope, 'onAbort'>): Promise<UpstreamReply>;
+  /** Takes nothing new; resolves once what has begun is over. */
   close(): Promise<void>;
 };
 
@@ -49,7 +50,7 @@ export function connect(options: UpstreamOptions): Upstream {
   });
   return {
     send: (request, scope) => send(pool, basePath, request, scope),
-    close: () => pool.destroy(),
+    close: () => pool.close(),
   };
 }
 

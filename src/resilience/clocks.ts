@@ -28,7 +28,7 @@ export const clocks =
   <C extends Call, E extends ChatEvent | EmbedEvent>(next: Model<C, E>): Model<C, E> =>
     async function* clocked(call) {
       const scope = within(call.scope);
-      const watch = new Watch(scope, limits, wholeAtOnce(call));
+      const watch = new Watch(scope, limits, call);
       try {
         for await (const batch of next({ ...call, scope })) {
           watch.arrived(batch);
@@ -44,7 +44,8 @@ export const clocks =
     };
 
 /** An answer asked for in one piece has no first token to wait for. */
-const wholeAtOnce = (call: Call): boolean => 'delivery' in call && call.delivery === 'whole';
+const isWhole = (call: Call): boolean => 'delivery' in call && call.delivery === 'whole';
+const choicesOf = (call: Call): number => ('choices' in call && typeof call.choices === 'number' ? call.choices : 1);
 
 class Watch {
   readonly #scope: OwnedScope;
@@ -52,17 +53,20 @@ class Watch {
   readonly #totalAt: number;
   #phase: Phase = 'first_token';
   #phaseMs: number;
+  /** Choices that have not come to their finish. */
+  #unfinished: number;
   /** When the present wait began; undefined while the consumer has the turn. */
   #since: number | undefined;
   #cancel: () => void;
   tailEnded = false;
 
-  constructor(scope: OwnedScope, limits: ClockLimits, wholeAtOnce: boolean) {
+  constructor(scope: OwnedScope, limits: ClockLimits, call: Call) {
     this.#scope = scope;
     this.#limits = limits;
+    this.#unfinished = choicesOf(call);
     const now = scope.clock.monotonic();
     this.#totalAt = Math.min(now + limits.totalMs, scope.deadlineAt);
-    this.#phaseMs = wholeAtOnce ? Infinity : limits.firstTokenMs;
+    this.#phaseMs = isWhole(call) ? Infinity : limits.firstTokenMs;
     this.#since = now;
     this.#cancel = this.#arm(now);
   }
@@ -70,7 +74,7 @@ class Watch {
   arrived(batch: readonly (ChatEvent | EmbedEvent)[]): void {
     this.#since = undefined;
     for (const event of batch) {
-      if (event.type === 'finish') this.#enter('tail', TAIL_MS);
+      if (event.type === 'finish' && --this.#unfinished === 0) this.#enter('tail', TAIL_MS);
       else if (this.#phase === 'first_token' && isContent(event)) this.#enter('idle', this.#limits.idleMs);
     }
   }
@@ -102,13 +106,17 @@ class Watch {
 
   #look(): void {
     const now = this.#scope.clock.monotonic();
-    if (now >= this.#totalAt) return this.#fail('total');
-    if (this.#since !== undefined && now - this.#since >= this.#phaseMs) {
-      if (this.#phase !== 'tail') return this.#fail(this.#phase);
-      this.tailEnded = true;
-      return this.#scope.abort(new GatewayFailure('upstream_timeout', 'The model server did not close its answer.'));
-    }
-    this.#cancel = this.#arm(now);
+    const late = now >= this.#totalAt;
+    const silent = this.#since !== undefined && now - this.#since >= this.#phaseMs;
+    if (!late && !silent) this.#cancel = this.#arm(now);
+    else if (this.#phase === 'tail') this.#endTail();
+    else this.#fail(late ? 'total' : this.#phase);
+  }
+
+  /** Everything was said: what is given up is only the wait for the upstream to close. */
+  #endTail(): void {
+    this.tailEnded = true;
+    this.#scope.abort(new GatewayFailure('upstream_timeout', 'The model server did not close its answer.'));
   }
 
   #fail(timeoutKind: 'first_token' | 'idle' | 'total'): void {

@@ -27,7 +27,9 @@ export type Gateway = {
   readonly fleet: () => Fleet;
   readonly settings: () => HttpSettings;
   /** Who holds this key; undefined when nobody does. */
-  readonly identify: (key: string | undefined) => Principal | undefined;
+  readonly identify: (key: string) => Principal | undefined;
+  /** Who asks without a known key; undefined where one is required. */
+  readonly anyone: () => Principal | undefined;
   readonly readiness: () => Readonly<Record<string, DependencyState>>;
   readonly metrics: () => Promise<string>;
   readonly clock: Clock;

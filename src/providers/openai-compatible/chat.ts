@@ -3,6 +3,7 @@ import { GatewayFailure } from '../../chat/failure.ts';
 import type { ChatModel } from '../../chat/model.ts';
 import type { ChatCall, Planned } from '../../chat/call.ts';
 import type { Deployment } from '../../fleet/model-card.ts';
+import { readTail } from '../../net/read-tail.ts';
 import { failureOfSocket } from '../../net/socket-failure.ts';
 import { type ChatDialect, chatBody } from '../../wire/openai/chat-body.ts';
 import { ChatReader } from '../../wire/openai/chat-reader.ts';
@@ -24,6 +25,7 @@ export const openaiChat = (
       createdAt: call.scope.clock.now(),
     });
     const reply = await postJson(server, '/chat/completions', chatBody(call, deployment.name, dialect), call.scope);
+    let release = (): void => reply.release();
     try {
       if (reply.status !== 200) throw failureOfReply(reply.status, await reply.text(MAX_REPLY_BYTES), reply.headers);
       const mediaType = mediaTypeOf(reply);
@@ -31,10 +33,13 @@ export const openaiChat = (
         const skipped = (): void =>
           call.scope.record({ kind: 'skipped-frame', model: deployment.card.id, upstream: deployment.upstream });
         const reader = new ChatReader(start, skipped);
-        // Read to the very end, past [DONE]: a body left half-read would cost the socket.
-        for await (const bytes of reply.body) {
-          const events = reader.read(bytes);
+        const body = reply.body[Symbol.asyncIterator]();
+        for (let step = await body.next(); step.done !== true; step = await body.next()) {
+          const events = reader.read(step.value);
           if (events.length > 0) yield events;
+          if (!reader.done) continue;
+          release = () => readTail(body, reply, call.scope.clock);
+          break;
         }
         const last = reader.end();
         if (last.length > 0) yield last;
@@ -49,7 +54,7 @@ export const openaiChat = (
     } catch (thrown) {
       throw failureOfSocket(thrown);
     } finally {
-      reply.release();
+      release();
     }
   };
 

@@ -50,26 +50,37 @@ export const chatRequestSchema = z.looseObject(
     messages: z
       .array(message, 'must be a list of messages')
       .min(1, 'must hold at least one message')
-      .max(MAX_MESSAGES, `holds more than ${MAX_MESSAGES} messages`),
-    stream: z.boolean('must be true or false').nullish(),
+      .max(MAX_MESSAGES, `holds more than ${MAX_MESSAGES} messages`)
+      .describe('The conversation, oldest first.'),
+    stream: z.boolean('must be true or false').nullish().describe('Send the answer as it comes.'),
     stream_options: z
       .looseObject({ include_usage: z.boolean('must be true or false').nullish() }, 'must be an object')
       .nullish(),
-    temperature: number,
+    temperature: number.describe('Left to the model when absent.'),
     top_p: number,
     presence_penalty: number,
     frequency_penalty: number,
     seed: z.int('must be a whole number').nullish(),
-    stop: z.union([z.string(), z.array(z.string())], 'must be text or a list of texts').nullish(),
+    stop: z
+      .union([z.string(), z.array(z.string())], 'must be text or a list of texts')
+      .nullish()
+      .describe('The answer ends before any of these.'),
     n: count.pipe(z.number().max(MAX_CHOICES, `must be ${MAX_CHOICES} or less`).nullish()),
-    max_tokens: count,
-    max_completion_tokens: count,
+    max_tokens: count.describe('The older name of max_completion_tokens.'),
+    max_completion_tokens: count.describe('Most tokens the answer may have.'),
     logprobs: z.boolean('must be true or false').nullish(),
     top_logprobs: z.int('must be a whole number').nullish(),
-    reasoning_effort: text.nullish(),
-    tools: z.array(tool, 'must be a list of tools').max(MAX_TOOLS, `holds more than ${MAX_TOOLS} tools`).nullish(),
+    reasoning_effort: text.nullish().describe('How long a reasoning model may think: none to max.'),
+    tools: z
+      .array(tool, 'must be a list of tools')
+      .max(MAX_TOOLS, `holds more than ${MAX_TOOLS} tools`)
+      .nullish()
+      .describe('Tools the model may call; calls come back to you.'),
     tool_choice: z.union([z.string(), z.looseObject({})], 'must be text or an object').nullish(),
-    response_format: z.looseObject({ type: text }, 'must be an object with a type').nullish(),
+    response_format: z
+      .looseObject({ type: text }, 'must be an object with a type')
+      .nullish()
+      .describe('Text, JSON, or JSON by a schema.'),
     nexus: z.looseObject({}, 'must be an object').nullish().describe('Fields for the gateway alone; never sent on.'),
   },
   'must be a JSON object',

@@ -23,6 +23,9 @@ const deltaNamed = new Set([
   ...reserved,
 ]);
 
+/** The tiers that OpenAI's clients know; other servers write words of their own, which strict clients refuse. */
+const serviceTiers = new Set<Json>(['auto', 'default', 'flex', 'scale', 'priority']);
+
 type ChoiceState = {
   readonly tools: ToolPositions;
   finished: boolean;
@@ -73,6 +76,7 @@ export class ChunkTranslator {
     for (const key in chunk) {
       const value = chunk[key];
       if (chunkNamed.has(key) || value === null || value === undefined) continue;
+      if (key === 'service_tier' && !serviceTiers.has(value)) continue;
       const text = JSON.stringify(value);
       if (this.#chunkFields.get(key) === text) continue;
       this.#chunkFields.set(key, text);

@@ -8,17 +8,23 @@ const part = (usage: JsonObject, name: string): JsonObject => {
   return isJsonObject(value) ? value : {};
 };
 
-/** OpenAI counts cached tokens inside `prompt_tokens`; our buckets are disjoint. */
+/**
+ * OpenAI counts cached tokens inside `prompt_tokens`; our buckets are disjoint. Gemini counts thinking in
+ * `total_tokens` alone: what total has over prompt and completion was output as well.
+ */
 export function readUsage(usage: JsonObject): Usage {
   const details = part(usage, 'prompt_tokens_details');
   const cacheRead = count(details.cached_tokens) || count(usage.prompt_cache_hit_tokens);
   const cacheWrite = count(details.cache_write_tokens);
+  const prompt = count(usage.prompt_tokens);
+  const completion = count(usage.completion_tokens);
+  const unnamed = Math.max(0, count(usage.total_tokens) - prompt - completion);
   return {
-    input: Math.max(0, count(usage.prompt_tokens) - cacheRead - cacheWrite),
+    input: Math.max(0, prompt - cacheRead - cacheWrite),
     cacheRead,
     cacheWrite,
-    output: count(usage.completion_tokens),
-    reasoning: count(part(usage, 'completion_tokens_details').reasoning_tokens),
+    output: completion + unnamed,
+    reasoning: count(part(usage, 'completion_tokens_details').reasoning_tokens) + unnamed,
   };
 }
 
