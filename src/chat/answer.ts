@@ -99,13 +99,13 @@ export class Answer {
     if (event.id !== undefined) call.id = event.id;
     if (event.name !== undefined) call.name = event.name;
     if (event.custom) call.custom = true;
-    if (event.extra) call.extra = event.extra;
+    if (event.extra) call.extra = { ...event.extra, fields: { ...call.extra?.fields, ...event.extra.fields } };
     call.argumentsText += event.argumentsText;
   }
 
   #addExtra(event: ExtraEvent): void {
     if (event.at === 'chunk') {
-      this.extra = merged(this.extra, event.extra.fields);
+      this.extra = { ...this.extra, ...event.extra.fields };
       return;
     }
     const choice = this.#choice(event.choice ?? 0);
@@ -114,7 +114,7 @@ export class Answer {
   }
 }
 
-/** Fragments of unnamed fields: lists grow, everything else is replaced by the latest. */
+/** Fragments of a choice's unnamed fields: lists grow, everything else is replaced by the latest. */
 function merged(known: Fields | undefined, fresh: Readonly<Fields>): Fields {
   const fields: Fields = { ...known };
   for (const [name, value] of Object.entries(fresh)) {

@@ -1,4 +1,5 @@
 import type { ChatEvent, EmbedEvent } from './event.ts';
+import { GatewayFailure } from './failure.ts';
 
 export type Committed<E> = {
   readonly events: AsyncIterable<readonly E[]>;
@@ -11,8 +12,8 @@ export const isContent = (event: ChatEvent | EmbedEvent): boolean =>
   event.type === 'text' || event.type === 'tool-call' || event.type === 'finish' || event.type === 'vectors';
 
 /**
- * Waits for the first content. Rejects when the model fails before it, so that the caller can retry or fall back;
- * afterwards the events, those already read included, can be read once.
+ * Waits for the first content. Rejects when the model fails or ends before it, so that the caller can retry or fall
+ * back; afterwards the events, those already read included, can be read once.
  */
 export async function commit<E extends ChatEvent | EmbedEvent>(
   model: AsyncIterable<readonly E[]>,
@@ -21,7 +22,7 @@ export async function commit<E extends ChatEvent | EmbedEvent>(
   let early: readonly E[] | undefined;
   for (;;) {
     const step = await iterator.next();
-    if (step.done === true) break;
+    if (step.done === true) throw new GatewayFailure('upstream_incomplete', 'The model gave no answer.');
     early = early ? [...early, ...step.value] : step.value;
     if (step.value.some(isContent)) break;
   }

@@ -1,0 +1,44 @@
+import type { ChatCall, EmbedCall, Planned } from '../../src/chat/call.ts';
+import { type Fact, openScope, type OwnedScope, type ScopeOptions } from '../../src/chat/scope.ts';
+import { FakeClock } from './fake-clock.ts';
+
+export type TestScope = OwnedScope & { readonly clock: FakeClock; readonly facts: readonly Fact[] };
+
+/** A request's scope on a clock that stands still; what is recorded stands in `facts`. */
+export function testScope(options: Partial<ScopeOptions> & { readonly clock?: FakeClock } = {}): TestScope {
+  const facts: Fact[] = [];
+  const clock = options.clock ?? new FakeClock();
+  const scope = openScope({
+    id: 'request-1',
+    principal: { id: 'key_1', tenant: 'default', roles: [], rightsKey: 'default' },
+    priority: 'normal',
+    client: { dialect: 'openai', uiEvents: false },
+    deadlineAt: Infinity,
+    record: (fact) => facts.push(fact),
+    ...options,
+    clock,
+  });
+  return Object.assign(scope, { clock, facts });
+}
+
+/** A call with one question in it. */
+export const testCall = (call: Partial<ChatCall> = {}): Planned<ChatCall> => ({
+  op: 'chat',
+  scope: call.scope ?? testScope(),
+  model: 'model',
+  task: 'chat',
+  messages: [{ role: 'user', parts: [{ kind: 'text', text: 'Як справи?', origin: 'caller' }] }],
+  choices: 1,
+  sampling: {},
+  delivery: 'stream',
+  plan: { kind: 'single', models: ['model'], reason: 'test' },
+  ...call,
+});
+
+export const testEmbedCall = (call: Partial<EmbedCall> = {}): EmbedCall => ({
+  op: 'embed',
+  scope: call.scope ?? testScope(),
+  model: 'model',
+  texts: ['один', 'два'],
+  ...call,
+});
