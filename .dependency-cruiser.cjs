@@ -1,5 +1,5 @@
 /** The house's floors (docs/architecture.md). A lower floor never imports a higher one, and a feature never a sibling. */
-const floor1 = '^src/(runtime|wire|fleet|storage|net|workers|extend)/';
+const floor1 = '^src/(runtime|wire|fleet|language|storage|net|workers|extend)/';
 const features = '^src/(providers|resilience|router|arbiter|retrieval|guardrails|tools|cache|limits|identity|learning|telemetry)/';
 const top = '^src/(config|routes|assembly|cli)/|^src/(main|app|gateway)[.]ts$';
 const forbid = (name, from, to, comment) => ({ name, severity: 'error', comment, from, to });

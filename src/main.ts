@@ -32,5 +32,5 @@ try {
   await main();
 } catch (error) {
   process.stderr.write(fatalText(error));
-  process.exitCode = 1;
+  process.exit(1); // what was opened by then, such as the database, would keep the process alive
 }

@@ -59,8 +59,8 @@ export async function startGateway({ environment, configFolder, dataFolder }: St
   const reporting = openReporting(log);
   const stores = await openStores(dataFolder, clock);
   const host = environment.host ?? listening.host;
-  checkExposure(host, auth.required, stores.keys.size);
-  const firstKey = await keyForFirstStart(stores.keys, auth.required);
+  const permit = (config: Config): void => checkExposure(host, config.gateway.auth.required, stores.keys.size);
+  permit(current.config);
 
   const rooms = openRooms(environment, current, stores, clock, log);
   const { fleet, upstreams, knowledge } = rooms;
@@ -69,7 +69,8 @@ export async function startGateway({ environment, configFolder, dataFolder }: St
   const active = new ActiveRequests();
   const gateway = handles({ ...rooms, current, reporting, keys: stores.keys, clock });
   const server = await listen(createApp(gateway, active), host, environment.port ?? listening.port);
-  const watch = watchFolder(current, rooms, reporting, clock, log);
+  const firstKey = await keyForFirstStart(stores.keys, auth.required); // shown once, so nothing may fail after it
+  const watch = watchFolder({ current, rooms, reporting, clock, log, permit });
   const cancelKeys = repeat(clock, KEYS_EVERY_MS, () => stores.keys.load());
   return {
     origin: originOf(server, host),
@@ -133,12 +134,23 @@ function handles(parts: Rooms & { current: ConfigInUse; reporting: Reporting; ke
   };
 }
 
-function watchFolder(current: ConfigInUse, rooms: Rooms, reporting: Reporting, clock: Clock, log: Log): ConfigWatch {
+type Taken = {
+  readonly current: ConfigInUse;
+  readonly rooms: Rooms;
+  readonly reporting: Reporting;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Throws for a configuration that must not be used where we listen. */
+  readonly permit: (config: Config) => void;
+};
+
+function watchFolder({ current, rooms, reporting, clock, log, permit }: Taken): ConfigWatch {
   return watchConfig({
     kinds: providerKinds,
     current: current.config,
     clock,
     apply: async (config) => {
+      permit(config);
       current.replace(config);
       await use(config, rooms, log);
       reporting.metrics.reloaded('applied');

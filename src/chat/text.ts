@@ -18,13 +18,34 @@ const CHARS_PER_TOKEN_LATIN = 4;
 /** Cyrillic and other scripts take more tokens a letter in every vocabulary that the fleet uses. */
 const CHARS_PER_TOKEN_OTHER = 2.2;
 
+/** Adds up texts and estimates their tokens as if they were one, however they were cut. */
+export class TokenEstimate {
+  #chars = 0;
+  #others = 0;
+
+  add(text: string): void {
+    this.#chars += text.length;
+    this.#others += othersIn(text);
+  }
+
+  get tokens(): number {
+    return Math.ceil(this.#others / CHARS_PER_TOKEN_OTHER + (this.#chars - this.#others) / CHARS_PER_TOKEN_LATIN);
+  }
+}
+
+/** How many characters are not Latin; of a long text both ends are looked at. */
+function othersIn(text: string): number {
+  const sample = text.length > 4096 ? text.slice(0, 2048) + text.slice(-2048) : text;
+  let others = 0;
+  for (let i = 0; i < sample.length; i++) if (sample.charCodeAt(i) > 0x24f) others++;
+  return sample === text ? others : (others / sample.length) * text.length;
+}
+
 /** A quick estimate of a text's tokens, within about a quarter of real counts for prose. */
 export function estimateTokens(text: string): number {
-  const sample = text.length > 4096 ? text.slice(0, 2048) + text.slice(-2048) : text;
-  let other = 0;
-  for (let i = 0; i < sample.length; i++) if (sample.charCodeAt(i) > 0x24f) other++;
-  const share = sample.length === 0 ? 0 : other / sample.length;
-  return Math.ceil(text.length * (share / CHARS_PER_TOKEN_OTHER + (1 - share) / CHARS_PER_TOKEN_LATIN));
+  const estimate = new TokenEstimate();
+  estimate.add(text);
+  return estimate.tokens;
 }
 
 /** Framing of a message in a chat template, in tokens. */

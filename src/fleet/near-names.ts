@@ -24,7 +24,8 @@ export function nearNames(wanted: string, names: readonly string[]): readonly st
     .map((name) => {
       const known = name.toLowerCase();
       const contained = typed.length >= 3 && (known.includes(typed) || typed.includes(known));
-      return { name, distance: contained ? 0 : editDistance(typed, known, limit) };
+      const distance = editDistance(typed, known, limit);
+      return { name, distance: contained ? Math.min(distance, limit) : distance };
     })
     .filter(({ distance }) => distance <= limit)
     .sort((a, b) => a.distance - b.distance)

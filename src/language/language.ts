@@ -1,8 +1,6 @@
+import type { Language } from './languages.ts';
 import { normalised } from './normalise.ts';
 import { isStopWord } from './stop-words.ts';
-
-/** The languages whose word forms the gateway knows. */
-export type Language = 'en' | 'uk' | 'ru';
 
 const ukrainianLetters = /[іїєґ]/gi;
 const russianLetters = /[ыэъё]/gi;

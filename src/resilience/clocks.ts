@@ -57,6 +57,8 @@ class Watch {
   #unfinished: number;
   /** When the present wait began; undefined while the consumer has the turn. */
   #since: number | undefined;
+  /** Waited in this phase before the present wait: the first token and the tail are one wait each, whatever comes in it. */
+  #waitedMs = 0;
   #cancel: () => void;
   tailEnded = false;
 
@@ -72,6 +74,7 @@ class Watch {
   }
 
   arrived(batch: readonly (ChatEvent | EmbedEvent)[]): void {
+    if (this.#phase !== 'idle') this.#waitedMs = this.#scope.clock.monotonic() - (this.#since ?? 0);
     this.#since = undefined;
     for (const event of batch) {
       if (event.type === 'finish' && --this.#unfinished === 0) this.#enter('tail', TAIL_MS);
@@ -80,7 +83,7 @@ class Watch {
   }
 
   waiting(): void {
-    this.#since = this.#scope.clock.monotonic();
+    this.#since = this.#scope.clock.monotonic() - this.#waitedMs;
   }
 
   stop(): void {
@@ -91,6 +94,7 @@ class Watch {
     const sooner = ms < this.#phaseMs;
     this.#phase = phase;
     this.#phaseMs = ms;
+    this.#waitedMs = 0;
     if (!sooner) return;
     this.#cancel();
     this.#cancel = this.#arm(this.#scope.clock.monotonic());
@@ -98,7 +102,7 @@ class Watch {
 
   /** The timer looks again when the nearest limit could have passed; a batch in between only moves a number. */
   #arm(now: number): () => void {
-    const waitedMs = this.#since === undefined ? 0 : now - this.#since;
+    const waitedMs = this.#since === undefined ? this.#waitedMs : now - this.#since;
     return this.#scope.clock.after(Math.max(1, Math.min(this.#phaseMs - waitedMs, this.#totalAt - now)), () =>
       this.#look(),
     );

@@ -24,14 +24,15 @@ async function* firstThatAnswers(
   chatOf: (model: ModelId) => ChatModel<Planned<ChatCall>>,
   call: Planned<ChatCall>,
 ): AsyncIterable<readonly ChatEvent[]> {
-  let failure = new GatewayFailure('internal_error', 'The plan names no model.');
+  let failure: GatewayFailure | undefined;
   for (const model of call.plan.models) {
     let committed;
     try {
       committed = await commit(chatOf(model)(call));
     } catch (thrown) {
-      failure = asFailure(thrown);
-      if (call.scope.aborted || !failure.retryable) break;
+      const latest = asFailure(thrown);
+      failure = moreTelling(failure, latest);
+      if (!latest.retryable || isOver(call)) break;
       continue;
     }
     try {
@@ -41,5 +42,15 @@ async function* firstThatAnswers(
     }
     return;
   }
-  throw failure;
+  throw failure ?? new GatewayFailure('internal_error', 'The plan names no model.');
 }
+
+const isOver = ({ scope }: Planned<ChatCall>): boolean => scope.aborted || scope.clock.monotonic() >= scope.deadlineAt;
+
+/** Of two models that are busy, the one that is free sooner; else the later failure. */
+const moreTelling = (before: GatewayFailure | undefined, latest: GatewayFailure): GatewayFailure =>
+  before?.code === 'rate_limit_exceeded' &&
+  latest.code === 'rate_limit_exceeded' &&
+  (before.retryAfterMs ?? Infinity) < (latest.retryAfterMs ?? Infinity)
+    ? before
+    : latest;

@@ -5,7 +5,7 @@ import type { ChatEvent, EmbedEvent } from '../chat/event.ts';
 import type { Usage } from '../chat/usage.ts';
 import { asFailure } from '../chat/failure.ts';
 import type { Model } from '../chat/model.ts';
-import { estimateTokens } from '../chat/text.ts';
+import { TokenEstimate } from '../chat/text.ts';
 
 export type MeterOptions<C> = {
   readonly model: ModelId;
@@ -57,8 +57,8 @@ export const meter =
 class Tally {
   usage: Usage | undefined;
   firstTokenMs: number | undefined;
-  #outputTokens = 0;
-  #reasoningTokens = 0;
+  readonly #output = new TokenEstimate();
+  readonly #reasoning = new TokenEstimate();
 
   /** Is this batch the first with content? */
   add(batch: readonly (ChatEvent | EmbedEvent)[]): boolean {
@@ -67,15 +67,14 @@ class Tally {
       if (this.firstTokenMs === undefined && isContent(event)) first = true;
       if (event.type === 'text') this.#text(event.channel, event.text);
       else if (event.type === 'usage') this.usage = event.usage;
-      else if (event.type === 'tool-call') this.#outputTokens += event.argumentsText.length / 4;
+      else if (event.type === 'tool-call') this.#output.add(event.argumentsText);
     }
     return first;
   }
 
   #text(channel: string, text: string): void {
-    const tokens = estimateTokens(text);
-    this.#outputTokens += tokens;
-    if (channel === 'reasoning') this.#reasoningTokens += tokens;
+    this.#output.add(text);
+    if (channel === 'reasoning') this.#reasoning.add(text);
   }
 
   estimate(input: number): Usage {
@@ -83,8 +82,8 @@ class Tally {
       input,
       cacheRead: 0,
       cacheWrite: 0,
-      output: Math.ceil(this.#outputTokens),
-      reasoning: Math.ceil(this.#reasoningTokens),
+      output: this.#output.tokens,
+      reasoning: this.#reasoning.tokens,
       estimated: true,
     };
   }

@@ -38,7 +38,8 @@ class KeysOfObject {
   add(key: string): void {
     if (key === '__proto__') refuse('The body has a key that is not allowed: "__proto__".');
     const known = this.#set ? this.#set.has(key) : this.#list?.includes(key);
-    if (known) refuse(`The body has the key ${JSON.stringify(key.slice(0, 64))} twice in one object; send it once.`);
+    if (known)
+      refuse(`The body has the key ${JSON.stringify(asText(key).slice(0, 64))} twice in one object; send it once.`);
     if (this.#set) this.#set.add(key);
     else if (this.#list) {
       this.#list.push(key);
@@ -50,10 +51,14 @@ class KeysOfObject {
   }
 }
 
+const asText = (bytewise: string): string => Buffer.from(bytewise, 'latin1').toString('utf8');
+const asBytes = (text: string): string => Buffer.from(text, 'utf8').toString('latin1');
+
+/** One character a byte, as every key here, so that all ways of writing a letter come to the same. */
 function unescaped(key: string): string {
   if (!key.includes('\\')) return key;
   try {
-    return String(JSON.parse(`"${key}"`));
+    return asBytes(String(JSON.parse(`"${asText(key)}"`)));
   } catch {
     return key; // not JSON: the parser that runs next says so
   }
@@ -61,16 +66,20 @@ function unescaped(key: string): string {
 
 /**
  * Looks through JSON before it is parsed, in linear time: refuses nesting over 128 levels, a key that stands twice in one
- * object (two readers would disagree on it) and `__proto__`. `text` has one character a byte (latin1), so that positions
- * are byte positions. Returns where the value of the top-level key `wanted` stands. Whether it is JSON at all is the
+ * object (two readers would disagree on it), `__proto__`, and more than `mostValues` values, because a wrong value costs far
+ * more to check than its bytes. `text` has one character a byte (latin1), so that positions are byte positions. Returns where the value of the top-level key `wanted` stands. Whether it is JSON at all is the
  * parser's to say.
  */
-export function scanJson(text: string, wanted: string): Span | undefined {
+export function scanJson(text: string, wanted: string, mostValues: number): Span | undefined {
   const keys: (KeysOfObject | undefined)[] = [];
   let keyExpected = false;
   let wantedNext = false;
   let start = -1;
   let end = -1;
+  let values = 0;
+  const count = (): void => {
+    if (++values > mostValues) refuse(`The body holds more than ${mostValues} values.`);
+  };
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
     if (code === QUOTE) {
@@ -83,6 +92,7 @@ export function scanJson(text: string, wanted: string): Span | undefined {
       }
       at = close;
     } else if (code === OPEN_BRACE || code === OPEN_BRACKET) {
+      count();
       if (wantedNext) start = at;
       wantedNext = false;
       keyExpected = code === OPEN_BRACE;
@@ -94,6 +104,7 @@ export function scanJson(text: string, wanted: string): Span | undefined {
       keyExpected = false;
       if (start >= 0 && end < 0 && keys.length === 1) end = at + 1;
     } else if (code === COMMA) {
+      count();
       keyExpected = keys[keys.length - 1] !== undefined;
       wantedNext = false;
     }

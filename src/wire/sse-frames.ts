@@ -3,6 +3,8 @@ import { GatewayFailure } from '../chat/failure.ts';
 
 /** A single event larger than this is no chat chunk. */
 const MAX_FRAME_CHARS = 4_000_000;
+/** Some servers begin a stream with it; it is no part of the first line. */
+const BYTE_ORDER_MARK = 0xfeff;
 
 /**
  * Splits the bytes of an event stream into frames, each the text of one event without its closing blank line. Reads may
@@ -11,10 +13,15 @@ const MAX_FRAME_CHARS = 4_000_000;
 export class SseFrames {
   readonly #decoder = new StringDecoder('utf8');
   #rest = '';
+  #begun = false;
 
   /** Throws `upstream_invalid` on an event without end. */
   push(bytes: Uint8Array): readonly string[] {
     let text = this.#rest + this.#decoder.write(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+    if (!this.#begun && text !== '') {
+      this.#begun = true;
+      if (text.charCodeAt(0) === BYTE_ORDER_MARK) text = text.slice(1);
+    }
     if (text.includes('\r')) text = this.#withoutReturns(text);
     const frames: string[] = [];
     let from = 0;

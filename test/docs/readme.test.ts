@@ -154,8 +154,8 @@ describe('errors and metrics', () => {
 
   test('every metric is listed with its type, and no other is named anywhere', async () => {
     const text = await openMetrics().text();
-    const types = Object.fromEntries(
-      [...text.matchAll(/^# TYPE (nexus_\w+) (\w+)$/gm)].map(([, name, type]) => [name, type]),
+    const types: Readonly<Record<string, string>> = Object.fromEntries(
+      [...text.matchAll(/^# TYPE (nexus_\w+) (\w+)$/gm)].map(([, name = '', type = '']) => [name, type] as const),
     );
     const rows = rowsBelow('docs/guides/operation.md', 'Which metrics are there?');
     expect(Object.fromEntries(rows.map(([name, type]) => [name, type]))).toEqual(types);
@@ -170,7 +170,9 @@ describe('a fresh gateway answers from its own guides', () => {
   beforeAll(async () => {
     gateway = await startGateway({ config: { gateway: { discovery: { ollama: { enabled: false } } } } });
   });
-  afterAll(() => gateway.stop());
+  afterAll(async () => {
+    await gateway.stop();
+  });
 
   test.each([
     ['How do I add my own documents?', 'npm run nexus -- ingest', 'docs/guides/documents.md'],

@@ -22,7 +22,7 @@ export function testScope(options: Partial<ScopeOptions> & { readonly clock?: Fa
 }
 
 /** A call with one question in it. */
-export const testCall = (call: Partial<ChatCall> = {}): Planned<ChatCall> => ({
+export const testCall = (call: Partial<Planned<ChatCall>> = {}): Planned<ChatCall> => ({
   op: 'chat',
   scope: call.scope ?? testScope(),
   model: 'model',

@@ -7,7 +7,7 @@ const MOST_TERMS = 32;
 /** Units quoted at most. */
 const MOST_QUOTES = 5;
 /**
- * A passage that holds less of the question than this, by weight of words, is about something else. Lower values answer
+ * Where the best passage holds less of the question than this, by weight of words, nothing is quoted. Lower values answer
  * more of the questions that the documents answer, and more of those that they don't.
  */
 const PASSAGE_FLOOR = 0.42;
@@ -31,17 +31,24 @@ export function chooseUnits(question: string, passages: readonly Passage[]): rea
   const candidates = candidatesOf(passages);
   const weighed = weigh(distinct(termsOf(question)).slice(0, MOST_TERMS), candidates);
   if (weighed.length === 0) return [];
-  const relevant = new Set(passages.filter((passage) => isRelevant(passage, candidates, weighed)));
+  if (!passages.some((passage) => isRelevant(passage, candidates, weighed))) return [];
   const top = Math.max(...passages.map(({ score }) => score));
   const scored = candidates
-    .filter(({ passage }) => relevant.has(passage))
     .map((candidate) => scoreOf(candidate, weighed, top))
     .filter(({ own }) => own >= UNIT_FLOOR)
     .sort((a, b) => b.score - a.score);
+  return picked(scored, weighed);
+}
+
+/** The best units, and those that hold a part of the question which no better one holds. */
+function picked(scored: readonly Scored[], weighed: Weighed): readonly Candidate[] {
   const least = (scored[0]?.score ?? 0) * SHARE_OF_BEST;
   const chosen: Candidate[] = [];
   for (const { candidate, score } of scored) {
-    if (score < least || chosen.length === MOST_QUOTES) break;
+    if (chosen.length === MOST_QUOTES) break;
+    const isNew = (term: Term): boolean =>
+      holds(candidate.stems, term) && !chosen.some(({ stems }) => holds(stems, term));
+    if (score < least && shareOf(weighed, isNew) < UNIT_FLOOR) continue;
     if (!chosen.some((other) => saysTheSame(other, candidate))) chosen.push(candidate);
   }
   return chosen;

@@ -1,4 +1,4 @@
-import type { Language } from '../../language/language.ts';
+import type { Language } from '../../language/languages.ts';
 
 /** What the model says in its own words. */
 export type Phrases = { readonly nature: string; readonly nothing: string; readonly sources: string };

@@ -6,6 +6,7 @@ import { isPlainText } from './plain-text.ts';
 
 /** A stream with more broken frames than this is not worth trusting. */
 const MAX_SKIPPED_FRAMES = 3;
+const DELTA_KEY = '"delta":';
 const CONTENT_KEY = '"content":"';
 
 /** The frame before, split round its text: most frames differ from it in nothing else and need no parser. */
@@ -54,7 +55,7 @@ export class ChatReader {
       }
     }
     const data = dataOf(frame);
-    if (data === undefined) return;
+    if (!data) return;
     if (data === '[DONE]') {
       this.done = true;
       return;
@@ -89,6 +90,8 @@ function templateOf(frame: string, event: ChatEvent | undefined): Template | und
   if (event?.type !== 'text' || event.channel !== 'answer' || event.logprobs || !isPlainText(event.text))
     return undefined;
   const at = frame.indexOf(CONTENT_KEY);
+  const opened = frame.lastIndexOf('{', at);
+  if (!frame.startsWith(DELTA_KEY, opened - DELTA_KEY.length) || frame.lastIndexOf('}', at) > opened) return undefined;
   if (at < 0 || frame.includes(CONTENT_KEY, at + 1)) return undefined;
   const from = at + CONTENT_KEY.length;
   const to = from + event.text.length;

@@ -12,11 +12,14 @@ import { embeddingsRequestSchema } from './embeddings-schema.ts';
 import { extraOf } from './extra.ts';
 import { usageJson } from './usage.ts';
 
+/** Texts may come as tokens; OpenAI takes 300,000 of them in a request. */
+const MAX_VALUES = 400_000;
+
 export type EmbeddingsRequest = { readonly call: EmbedCall; readonly encoding: 'float' | 'base64' };
 
 /** Reads `POST /v1/embeddings`. Throws a 400 that names the field. */
 export async function readEmbeddingsRequest(bytes: Buffer, scope: Scope): Promise<EmbeddingsRequest> {
-  const { value } = readJsonBody(bytes, 'input');
+  const { value } = readJsonBody(bytes, 'input', MAX_VALUES);
   const checked = embeddingsRequestSchema.safeParse(value);
   if (!checked.success) throw invalidField(checked.error, value);
   const { model, input, encoding_format: encoding, dimensions, nexus: _, ...rest } = checked.data;

@@ -1,17 +1,19 @@
 import type { Message, Task } from '../../chat/call.ts';
 import { textOf } from '../../chat/text.ts';
 
-const tasksByHeader: Readonly<Record<string, Task>> = {
-  title_generation: 'title',
-  tags_generation: 'tags',
-  follow_up_generation: 'follow_ups',
-  query_generation: 'queries',
-  emoji_generation: 'other',
-  image_prompt_generation: 'other',
-  autocomplete_generation: 'other',
-  function_calling: 'other',
-  moa_response_generation: 'other',
-};
+const tasksByHeader = new Map<string, Task>(
+  Object.entries({
+    title_generation: 'title',
+    tags_generation: 'tags',
+    follow_up_generation: 'follow_ups',
+    query_generation: 'queries',
+    emoji_generation: 'other',
+    image_prompt_generation: 'other',
+    autocomplete_generation: 'other',
+    function_calling: 'other',
+    moa_response_generation: 'other',
+  } as const),
+);
 
 const tasksByKey: readonly (readonly [string, Task])[] = [
   ['"title"', 'title'],
@@ -26,7 +28,7 @@ const tasksByKey: readonly (readonly [string, Task])[] = [
  * conversation in `<chat_history>`.
  */
 export function taskOf(messages: readonly Message[], header: string | undefined): Task {
-  if (header) return tasksByHeader[header] ?? 'other';
+  if (header) return tasksByHeader.get(header) ?? 'other';
   const only = messages.length === 1 ? messages[0] : undefined;
   if (only?.role !== 'user') return 'chat';
   const prompt = textOf(only);

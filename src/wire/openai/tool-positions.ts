@@ -8,31 +8,33 @@ const MAX_TOOL_CALLS = 512;
 
 /**
  * Gives each tool call of a choice its position, contiguous from 0. Upstreams number calls by `index`, from any start;
- * some leave it out, and then a new id or a name begins a new call. Id and name are passed on once, with the first
- * fragment.
+ * some leave it out, some give all the same, some give each fragment a new id: a call begins with a new index, or with a
+ * new id or name. Id and name are passed on once, with the first fragment.
  */
 export class ToolPositions {
   readonly #byIndex = new Map<number, number>();
-  readonly #ids: string[] = [];
+  readonly #calls: { readonly id: string; readonly name: string }[] = [];
 
   get count(): number {
-    return this.#ids.length;
+    return this.#calls.length;
   }
 
   read(fragment: JsonObject, choice: number): ToolCallEvent {
     const { index: _, id: __, type: ___, function: called, custom, ...rest } = fragment;
-    const body = isJsonObject(called) ? called : isJsonObject(custom) ? custom : {};
-    const name = typeof body.name === 'string' && body.name !== '' ? body.name : undefined;
-    const argumentsText = argumentsIn(isJsonObject(custom) ? body.input : body.arguments);
+    const isCustom = isJsonObject(custom);
+    const body = isCustom ? custom : isJsonObject(called) ? called : {};
+    const { name: given, [isCustom ? 'input' : 'arguments']: said, ...inner } = body;
+    const name = typeof given === 'string' && given !== '' ? given : undefined;
     const { position, fresh } = this.#place(fragment, name);
-    const extra = extraOf(rest);
+    const unnamed = extraOf(inner);
+    const extra = extraOf(unnamed ? { ...rest, [isCustom ? 'custom' : 'function']: unnamed.fields } : rest);
     return {
       type: 'tool-call',
       choice,
       position,
-      ...(fresh && { id: this.#ids[position] ?? '', name: name ?? '' }),
-      argumentsText,
-      ...(isJsonObject(custom) && { custom: true }),
+      ...(fresh && this.#calls[position]),
+      argumentsText: argumentsIn(said),
+      ...(isCustom && { custom: true }),
       ...(extra && { extra }),
     };
   }
@@ -40,27 +42,27 @@ export class ToolPositions {
   #place(fragment: JsonObject, name: string | undefined): { position: number; fresh: boolean } {
     const id = typeof fragment.id === 'string' && fragment.id !== '' ? fragment.id : undefined;
     const index = typeof fragment.index === 'number' ? fragment.index : undefined;
-    const known = index === undefined ? this.#withoutIndex(id, name) : this.#byIndex.get(index);
-    if (known !== undefined && !this.#isAnotherCall(known, id)) return { position: known, fresh: false };
-    if (this.#ids.length >= MAX_TOOL_CALLS) {
+    const known = this.#known(index, id, name);
+    if (known !== undefined) return { position: known, fresh: false };
+    if (this.#calls.length >= MAX_TOOL_CALLS) {
       throw new GatewayFailure('upstream_invalid', 'The model server sent too many tool calls.');
     }
-    const position = this.#ids.push(id ?? `call_${newId()}`) - 1;
+    const position = this.#calls.push({ id: id ?? `call_${newId()}`, name: name ?? '' }) - 1;
     if (index !== undefined) this.#byIndex.set(index, position);
     return { position, fresh: true };
   }
 
-  /** Some upstreams give every call index 0: another id is then another call. */
-  #isAnotherCall(position: number, id: string | undefined): boolean {
-    return id !== undefined && id !== this.#ids[position];
-  }
-
-  #withoutIndex(id: string | undefined, name: string | undefined): number | undefined {
-    if (id !== undefined) {
-      const known = this.#ids.indexOf(id);
-      return known >= 0 ? known : undefined;
-    }
-    return name === undefined && this.#ids.length > 0 ? this.#ids.length - 1 : undefined;
+  /** The call that a fragment goes on with; undefined when it begins another. */
+  #known(index: number | undefined, id: string | undefined, name: string | undefined): number | undefined {
+    const going = index === undefined ? this.#calls.length - 1 : (this.#byIndex.get(index) ?? -1);
+    const call = this.#calls[going];
+    if (index !== undefined && !call) return undefined;
+    if (id !== undefined && id !== call?.id) {
+      const earlier = this.#calls.findIndex((known) => known.id === id);
+      if (earlier >= 0) return earlier;
+    } else if (id !== undefined || (index !== undefined && name === call?.name)) return going;
+    // Without a name it is no new call, whatever its id.
+    return call && name === undefined ? going : undefined;
   }
 }
 

@@ -16,9 +16,10 @@ export function readUsage(usage: JsonObject): Usage {
   const details = part(usage, 'prompt_tokens_details');
   const cacheRead = count(details.cached_tokens) || count(usage.prompt_cache_hit_tokens);
   const cacheWrite = count(details.cache_write_tokens);
-  const prompt = count(usage.prompt_tokens);
   const completion = count(usage.completion_tokens);
-  const unnamed = Math.max(0, count(usage.total_tokens) - prompt - completion);
+  const total = count(usage.total_tokens);
+  const prompt = usage.prompt_tokens == null ? Math.max(0, total - completion) : count(usage.prompt_tokens);
+  const unnamed = Math.max(0, total - prompt - completion);
   return {
     input: Math.max(0, prompt - cacheRead - cacheWrite),
     cacheRead,

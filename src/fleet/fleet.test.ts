@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest';
+import { fleetModel, testFleet } from '../../test/support/fleet.ts';
+import { findModel, namesNear } from './fleet.ts';
+import { LiveFleet } from './live-fleet.ts';
+import { modelNotFound } from './model-not-found.ts';
+import { nearNames } from './near-names.ts';
+
+const fleet = testFleet([{ id: 'qwen3:latest' }, { id: 'qwen3:4b' }, { id: 'org/model' }], {
+  fast: 'qwen3:4b',
+  'org/model': 'qwen3:4b',
+  lost: 'nowhere',
+});
+
+describe('a model is found', () => {
+  it.each([
+    ['by its id', 'org/model', 'org/model'],
+    ['by an alias', 'fast', 'qwen3:4b'],
+    ['without its :latest', 'qwen3', 'qwen3:latest'],
+  ])('%s', (_, name, id) => {
+    expect(findModel(fleet, name)?.card.id).toBe(id);
+  });
+
+  it.each(['qwen', 'lost', 'QWEN3:4B', '', '__proto__'])('but not as %j', (name) => {
+    expect(findModel(fleet, name)).toBeUndefined();
+  });
+});
+
+describe('names near a mistyped one', () => {
+  it.each([
+    ['gpt-4o-mni', ['gpt-4o-mini', 'gpt-4o']],
+    ['GPT-4O', ['gpt-4o', 'gpt-4o-mini']],
+    ['llama3', ['llama3.1:8b']],
+    ['completely-other', []],
+  ])('%s: %j', (wanted, expected) => {
+    expect(nearNames(wanted, ['gpt-4o-mini', 'gpt-4o', 'llama3.1:8b'])).toEqual(expected);
+  });
+
+  it('come nearest first and are three at most', () => {
+    expect(nearNames('model-1', ['model-22', 'model-2', 'model-3', 'model-4', 'model-5'])).toEqual([
+      'model-2',
+      'model-3',
+      'model-4',
+    ]);
+  });
+
+  it('cover aliases', () => {
+    expect(namesNear(fleet, 'fats')).toEqual(['fast']);
+  });
+
+  it('cost little however long the name is', () => {
+    const names = Array.from({ length: 58 }, (_, at) => `${'m'.repeat(100)}${at}`);
+    const before = performance.now();
+    nearNames('x'.repeat(100_000), names);
+    expect(performance.now() - before).toBeLessThan(500);
+  });
+});
+
+describe('the failure for an unknown model', () => {
+  it('names near ones', () => {
+    expect(modelNotFound(fleet, 'qwen3:5b')).toMatchObject({
+      code: 'model_not_found',
+      status: 404,
+      param: 'model',
+      message: expect.stringContaining('Did you mean qwen3:4b') as string,
+    });
+  });
+
+  it('says where they are listed when none is near, and shows a long name in part', () => {
+    const { message } = modelNotFound(fleet, 'z'.repeat(5000));
+    expect(message).toContain('/v1/models');
+    expect(message.length).toBeLessThan(250);
+  });
+});
+
+describe('the live fleet', () => {
+  const one = fleetModel({ id: 'a' });
+  const other = fleetModel({ id: 'a', source: 'discovered' });
+
+  it('gives the name to the earlier part, also when that is renewed', () => {
+    const live = new LiveFleet();
+    live.setPart('configured', { models: [one], aliases: new Map([['x', 'a']]) });
+    live.setPart('discovered', { models: [other, fleetModel({ id: 'b' })], aliases: new Map([['x', 'b']]) });
+    live.setPart('configured', { models: [one], aliases: new Map([['x', 'a']]) });
+    expect([...live.current.models.keys()]).toEqual(['a', 'b']);
+    expect(findModel(live.current, 'a')).toBe(one);
+    expect(findModel(live.current, 'x')).toBe(one);
+    live.setPart('configured', { models: [] });
+    expect(findModel(live.current, 'a')).toBe(other);
+  });
+
+  it('leaves a request the fleet that it began with', () => {
+    const live = new LiveFleet();
+    live.setPart('configured', { models: [one] });
+    const held = live.current;
+    live.setPart('configured', { models: [] });
+    expect(findModel(held, 'a')).toBe(one);
+    expect(live.current.models.size).toBe(0);
+  });
+
+  it('tells how an upstream stands, unknown at first', () => {
+    const live = new LiveFleet();
+    expect(live.current.stateOf('u')).toBe('unknown');
+    live.setState('u', 'down');
+    expect(live.current.stateOf('u')).toBe('down');
+  });
+});

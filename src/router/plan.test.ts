@@ -1,0 +1,130 @@
+import { describe, expect, it } from 'vitest';
+import { batches, read } from '../../test/support/events.ts';
+import { type FleetEntry, testFleet } from '../../test/support/fleet.ts';
+import { testCall, testEmbedCall } from '../../test/support/scope.ts';
+import type { ChatCall, Message, Planned, ToolDefinition } from '../chat/call.ts';
+import type { EmbedEvent } from '../chat/event.ts';
+import { plan } from './plan.ts';
+import { planEmbed } from './plan-embed.ts';
+
+const tools: readonly ToolDefinition[] = [{ type: 'function', function: { name: 'f' } }];
+const picture: Message = {
+  role: 'user',
+  parts: [{ kind: 'media', media: 'image', ref: 'data:image/png;base64,AA', origin: 'caller' }],
+};
+
+/** The plan that a call gets in this fleet. */
+function planned(call: Partial<ChatCall>, entries: readonly FleetEntry[], preferred: readonly string[] = []) {
+  let seen: Planned<ChatCall> | undefined;
+  const layer = plan({ fleet: () => testFleet(entries, { fast: 'a' }), preferred: () => preferred });
+  layer((inner) => {
+    seen = inner;
+    return batches();
+  })(testCall(call));
+  return seen?.plan;
+}
+
+describe('a named model', () => {
+  it('is the plan, by id or alias, whatever it can do and however it stands', () => {
+    expect(planned({ model: 'a', tools }, [{ id: 'a', state: 'down' }])).toMatchObject({
+      kind: 'single',
+      models: ['a'],
+    });
+    expect(planned({ model: 'fast' }, [{ id: 'a' }])?.models).toEqual(['a']);
+  });
+
+  it('that is unknown is a 404 and one that only embeds a 400', () => {
+    expect(() => planned({ model: 'b' }, [{ id: 'a' }])).toThrow(expect.objectContaining({ status: 404 }));
+    expect(() => planned({ model: 'a' }, [{ id: 'a', capabilities: ['embed'] }])).toThrow(
+      expect.objectContaining({ status: 400, param: 'model' }),
+    );
+  });
+});
+
+describe('auto', () => {
+  const auto = { model: 'auto' };
+
+  it('takes the models in their order, those that are preferred first', () => {
+    const entries = [{ id: 'a' }, { id: 'b' }, { id: 'c' }];
+    expect(planned(auto, entries)).toMatchObject({ kind: 'fallback', models: ['a', 'b', 'c'] });
+    expect(planned(auto, entries, ['c', 'unknown', 'b'])?.models).toEqual(['c', 'b', 'a']);
+    expect(planned(auto, [{ id: 'a' }])?.kind).toBe('single');
+  });
+
+  it('leaves out what is down, but not what is cold or has not been asked', () => {
+    const entries: FleetEntry[] = [
+      { id: 'a', state: 'down' },
+      { id: 'b', state: 'cold' },
+      { id: 'c', state: 'unknown' },
+      { id: 'd', state: 'ready' },
+    ];
+    expect(planned(auto, entries)?.models).toEqual(['b', 'c', 'd']);
+  });
+
+  it('takes only models that can do what the call needs', () => {
+    const entries: FleetEntry[] = [
+      { id: 'plain' },
+      { id: 'tools', capabilities: ['chat', 'tools'] },
+      { id: 'vision', capabilities: ['chat', 'vision'] },
+      { id: 'both', capabilities: ['chat', 'tools', 'vision'] },
+      { id: 'embed', capabilities: ['embed'] },
+    ];
+    expect(planned(auto, entries)?.models).toEqual(['plain', 'tools', 'vision', 'both']);
+    expect(planned({ ...auto, tools }, entries)?.models).toEqual(['tools', 'both']);
+    expect(planned({ ...auto, messages: [picture] }, entries)?.models).toEqual(['vision', 'both']);
+    expect(planned({ ...auto, messages: [picture], tools }, entries)?.models).toEqual(['both']);
+  });
+
+  it('comes to the built-in model last, and to it for anything', () => {
+    const entries: FleetEntry[] = [
+      { id: 'built-in', source: 'built-in' },
+      { id: 'found', source: 'discovered' },
+      { id: 'configured' },
+    ];
+    expect(planned(auto, entries)?.models).toEqual(['configured', 'found', 'built-in']);
+    expect(planned({ ...auto, tools }, entries)?.models).toEqual(['built-in']);
+    expect(planned(auto, entries, ['built-in'])?.models[0]).toBe('built-in');
+  });
+
+  it('tries four at most', () => {
+    expect(
+      planned(
+        auto,
+        ['a', 'b', 'c', 'd', 'e'].map((id) => ({ id })),
+      )?.models,
+    ).toHaveLength(4);
+  });
+
+  it('says what is missing when nobody can', () => {
+    expect(() =>
+      planned({ ...auto, tools }, [{ id: 'a' }, { id: 'b', state: 'down', capabilities: ['chat', 'tools'] }]),
+    ).toThrow(expect.objectContaining({ status: 503, message: expect.stringContaining('chat, tools') as string }));
+  });
+});
+
+describe('an embeddings call', () => {
+  const vectors: EmbedEvent = { type: 'vectors', from: 0, vectors: [] };
+  const embedding = (id: string, state: FleetEntry['state'] = 'ready'): FleetEntry => ({
+    id,
+    state,
+    capabilities: ['embed'],
+    embed: (call) => batches([{ ...vectors, from: call.texts.length }]),
+  });
+
+  it('goes to the model it names, or for auto to the first that is up', async () => {
+    const entries = [{ id: 'chat' }, embedding('down', 'down'), embedding('a')];
+    const model = planEmbed(() => testFleet(entries));
+    for (const name of ['a', 'down', 'auto']) {
+      expect(await read(model(testEmbedCall({ model: name })))).toEqual([[{ ...vectors, from: 2 }]]);
+    }
+  });
+
+  it('to nobody is a failure that says why', () => {
+    const model = planEmbed(() => testFleet([{ id: 'chat' }]));
+    expect(() => model(testEmbedCall({ model: 'chat' }))).toThrow(
+      expect.objectContaining({ status: 400, param: 'model' }),
+    );
+    expect(() => model(testEmbedCall({ model: 'caht' }))).toThrow(/Did you mean chat/);
+    expect(() => model(testEmbedCall({ model: 'auto' }))).toThrow(expect.objectContaining({ status: 404 }));
+  });
+});

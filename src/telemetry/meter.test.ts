@@ -1,0 +1,146 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { batches, finish, read, reasoning, start, text, toolCall, usage } from '../../test/support/events.ts';
+import { testCall, testEmbedCall, testScope } from '../../test/support/scope.ts';
+import type { ChatCall } from '../chat/call.ts';
+import type { ChatEvent, EmbedEvent } from '../chat/event.ts';
+import { GatewayFailure } from '../chat/failure.ts';
+import type { ChatModel } from '../chat/model.ts';
+import type { Fact } from '../chat/scope.ts';
+import { estimateInputTokens, estimateTokens } from '../chat/text.ts';
+import { sleep } from '../runtime/sleep.ts';
+import { meter } from './meter.ts';
+
+const options = { model: 'model', upstream: 'upstream', estimateInput: () => 7 };
+const metered = meter<ChatCall, ChatEvent>(options);
+const estimated = { cacheRead: 0, cacheWrite: 0, reasoning: 0, estimated: true };
+
+/** Runs a model to its end or its failure, and gives what was booked. */
+async function booked(model: ChatModel): Promise<{ facts: readonly Fact[]; said: readonly ChatEvent[] }> {
+  const scope = testScope();
+  const said: ChatEvent[] = [];
+  const reading = (async () => {
+    for await (const batch of metered(model)(testCall({ scope }))) said.push(...batch);
+  })().catch(() => undefined);
+  await scope.clock.advance(1000);
+  await reading;
+  return { facts: scope.facts, said };
+}
+
+describe('an attempt that succeeds', () => {
+  it("is booked with the upstream's usage and its times", async () => {
+    const { facts, said } = await booked(async function* ({ scope }) {
+      await sleep(scope.clock, 30);
+      yield [start()];
+      await sleep(scope.clock, 70);
+      yield [text('a')];
+      await sleep(scope.clock, 50);
+      yield [finish(), usage(11, 5)];
+    });
+    expect(facts).toEqual([
+      {
+        kind: 'attempt',
+        model: 'model',
+        upstream: 'upstream',
+        outcome: 'ok',
+        usage: { input: 11, cacheRead: 0, cacheWrite: 0, output: 5, reasoning: 0 },
+        firstTokenMs: 100,
+        durationMs: 150,
+      },
+    ]);
+    expect(said).toEqual([start(), text('a'), finish(), usage(11, 5)]);
+  });
+
+  it('is booked with the last usage where the upstream counts along', async () => {
+    const { facts } = await booked(() => batches([text('a'), usage(1, 1)], [text('b'), finish(), usage(1, 2)]));
+    expect(facts).toMatchObject([{ usage: { input: 1, output: 2 } }]);
+  });
+
+  it('without usage is estimated, and the answer gets the estimate', async () => {
+    const { facts, said } = await booked(() => batches([text('abcdefgh')], [finish()]));
+    expect(facts).toMatchObject([{ outcome: 'ok', usage: { ...estimated, input: 7, output: 2 } }]);
+    expect(said.at(-1)).toEqual({ type: 'usage', usage: { ...estimated, input: 7, output: 2 } });
+  });
+
+  it('counts reasoning as output, and tool calls', async () => {
+    const { facts } = await booked(() =>
+      batches([reasoning('x'.repeat(40)), toolCall(0, '{"a":12}', { id: 'i', name: 'n' }), finish('tool_calls')]),
+    );
+    expect(facts).toMatchObject([{ usage: { ...estimated, output: 12, reasoning: 10 } }]);
+  });
+
+  it('is estimated alike however the upstream cuts its text', async () => {
+    const pieces = fc.array(fc.constantFrom('a', 'bc', 'слово ', 'word ', '12345', '。', '🙂'), { minLength: 1 });
+    await fc.assert(
+      fc.asyncProperty(pieces, async (words) => {
+        const { facts } = await booked(() => batches([...words.map((word) => text(word)), finish()]));
+        expect(facts).toMatchObject([{ usage: { output: estimateTokens(words.join('')) } }]);
+      }),
+      { numRuns: 30 },
+    );
+  });
+});
+
+describe('an attempt that does not', () => {
+  it('is booked as its failure: nothing where nothing was said', async () => {
+    const { facts } = await booked(async function* () {
+      yield [start()];
+      throw new GatewayFailure('upstream_error', 'Ні.');
+    });
+    expect(facts).toMatchObject([{ outcome: 'upstream_error', usage: { input: 0, output: 0, estimated: true } }]);
+    expect(facts[0]).not.toHaveProperty('firstTokenMs');
+  });
+
+  it('is booked in part where it was cut', async () => {
+    const { facts, said } = await booked(async function* () {
+      yield [text('abcdefgh')];
+      throw new GatewayFailure('upstream_incomplete', 'Ні.');
+    });
+    expect(facts).toMatchObject([{ outcome: 'upstream_incomplete', usage: { input: 7, output: 2 }, firstTokenMs: 0 }]);
+    expect(said).toEqual([text('abcdefgh')]);
+  });
+
+  it('is booked once, also when what was thrown is no failure of ours', async () => {
+    const { facts } = await booked(async function* () {
+      yield [text('a')];
+      throw new TypeError('bug');
+    });
+    expect(facts).toMatchObject([{ outcome: 'internal_error' }]);
+  });
+
+  it('because the model throws at once is booked too', async () => {
+    const { facts } = await booked(() => {
+      throw new GatewayFailure('unsupported_parameter', 'Ні.');
+    });
+    expect(facts).toMatchObject([{ outcome: 'unsupported_parameter' }]);
+  });
+
+  it('because the client left is cancelled, whether it is told or stops reading', async () => {
+    const told = await booked(async function* () {
+      yield [text('abcdefgh')];
+      throw new GatewayFailure('client_closed_request', 'Пішов.');
+    });
+    expect(told.facts).toMatchObject([{ outcome: 'cancelled', usage: { input: 7, output: 2 } }]);
+    const scope = testScope();
+    for await (const _ of metered(() => batches([text('abcdefgh')], [finish()]))(testCall({ scope }))) break;
+    expect(scope.facts).toMatchObject([{ outcome: 'cancelled', usage: { input: 7, output: 2 } }]);
+  });
+});
+
+it('estimates the input only where it must', async () => {
+  let asked = 0;
+  const counting = meter<ChatCall, ChatEvent>({
+    ...options,
+    estimateInput: (call) => (asked++, estimateInputTokens(call)),
+  });
+  await read(counting(() => batches([text('a'), finish(), usage(1, 1)]))(testCall()));
+  expect(asked).toBe(0);
+});
+
+it('books embeddings', async () => {
+  const scope = testScope();
+  const vectors: EmbedEvent = { type: 'vectors', from: 0, vectors: [Float32Array.of(1)] };
+  const layer = meter<ReturnType<typeof testEmbedCall>, EmbedEvent>(options);
+  await read(layer(() => batches([vectors]))(testEmbedCall({ scope })));
+  expect(scope.facts).toMatchObject([{ outcome: 'ok', firstTokenMs: 0, usage: { input: 7, output: 0 } }]);
+});

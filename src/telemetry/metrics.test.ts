@@ -1,0 +1,66 @@
+import { expect, it } from 'vitest';
+import { noUsage } from '../../test/support/events.ts';
+import type { Fact } from '../chat/scope.ts';
+import { openMetrics } from './metrics.ts';
+
+const attempt = (fact: Partial<Fact & { kind: 'attempt' }> = {}): Fact => ({
+  kind: 'attempt',
+  model: 'm',
+  upstream: 'u',
+  outcome: 'ok',
+  usage: { ...noUsage, input: 5, cacheRead: 2, output: 3 },
+  durationMs: 10,
+  ...fact,
+});
+const observed = { id: 'i', operation: 'chat', principal: 'p', requested: 'r', outcome: 'ok', durationMs: 1500 };
+
+it('counts what happened', async () => {
+  const metrics = openMetrics();
+  metrics.began('chat');
+  metrics.began('chat');
+  metrics.ended({ ...observed, model: 'm', firstTokenMs: 200 });
+  metrics.record(attempt());
+  metrics.record(attempt({ outcome: 'upstream_error', usage: noUsage }));
+  metrics.record({ kind: 'skipped-frame', model: 'm', upstream: 'u' });
+  metrics.replied('/v1/chat/completions', 502, 'upstream_error');
+  metrics.reloaded('refused');
+  const text = await metrics.text();
+  for (const line of [
+    'nexus_requests_in_flight{operation="chat"} 1',
+    'nexus_requests_total{operation="chat",model="m",outcome="ok"} 1',
+    'nexus_request_duration_seconds_sum{operation="chat",model="m"} 1.5',
+    'nexus_first_token_seconds_sum{model="m"} 0.2',
+    'nexus_tokens_total{model="m",direction="input"} 7',
+    'nexus_tokens_total{model="m",direction="output"} 3',
+    'nexus_upstream_attempts_total{upstream="u",model="m",outcome="ok"} 1',
+    'nexus_upstream_attempts_total{upstream="u",model="m",outcome="upstream_error"} 1',
+    'nexus_upstream_skipped_frames_total{upstream="u"} 1',
+    'nexus_http_replies_total{route="/v1/chat/completions",status="502",failure="upstream_error"} 1',
+    'nexus_config_reloads_total{outcome="refused"} 1',
+    'nexus_config_refused 1',
+  ]) {
+    expect(text.split('\n')).toContain(line);
+  }
+  metrics.reloaded('applied');
+  expect(await metrics.text()).toContain('nexus_config_refused 0');
+});
+
+it('has no more series for ten thousand junk names, keys and requests than for one', async () => {
+  const metrics = openMetrics();
+  const seriesAfter = async (requests: number): Promise<number> => {
+    for (let at = 0; at < requests; at++) {
+      metrics.began('chat');
+      metrics.ended({
+        ...observed,
+        id: `i${at}`,
+        principal: `p${at}`,
+        requested: `junk-${at}`,
+        outcome: 'model_not_found',
+      });
+    }
+    return (await metrics.text()).split('\n').filter((line) => line.startsWith('nexus_')).length;
+  };
+  const few = await seriesAfter(1);
+  expect(await seriesAfter(10_000)).toBe(few);
+  expect(await metrics.text()).not.toContain('junk');
+});

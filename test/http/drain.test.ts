@@ -1,0 +1,113 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { errorBody } from '../contract/openai-schemas.ts';
+import { errorOf } from '../support/http-error.ts';
+import { eventually } from '../support/http-metrics.ts';
+import { head, openRaw } from '../support/http-raw.ts';
+import { chatModel, startScriptedGateway, type ScriptedGateway } from '../support/scripted-gateway.ts';
+import { textAnswer } from '../support/upstream/chat-answer.ts';
+import { silence } from '../support/upstream/fault.ts';
+import { hangingAfter, slowToStart, stallingAfter } from '../support/upstream/framing.ts';
+import { foldChunks, post, readStream } from '../support/wire-client.ts';
+
+const messages = [{ role: 'user', content: 'Привіт' }];
+const text = 'Київ стоїть на Дніпрі.';
+
+let [patient, strict, urgent, idle]: readonly (ScriptedGateway | undefined)[] = [];
+const graces = { patient: 5000, strict: 250, urgent: 60_000, idle: 60_000 };
+beforeAll(async () => {
+  [patient, strict, urgent, idle] = await Promise.all(
+    Object.values(graces).map((drainGraceMs) => startScriptedGateway({ gateway: { server: { drainGraceMs } } })),
+  );
+}, 20_000);
+afterAll(async () => {
+  await Promise.all([patient, strict, urgent, idle].map((house) => house?.stop()));
+});
+
+const started = (house: ScriptedGateway | undefined): ScriptedGateway => {
+  if (!house) throw new Error('not started');
+  return house;
+};
+
+const ask = (house: ScriptedGateway, stream: boolean): Promise<Response> =>
+  post(house.gateway, '/chat/completions', { model: chatModel, messages, stream });
+
+const refused = (origin: string): Promise<boolean> =>
+  openRaw(origin).then(
+    ({ socket }) => {
+      socket.destroy();
+      return false;
+    },
+    (error: NodeJS.ErrnoException) => error.code === 'ECONNREFUSED',
+  );
+
+describe('SIGTERM', () => {
+  it('readiness says so, new connections are refused, what runs is finished, and the end is 0', async () => {
+    const house = started(patient);
+    house.upstream.script(stallingAfter(3, 900, textAnswer(text)));
+    house.upstream.script(slowToStart(900, textAnswer(text)));
+    const streamed = await ask(house, true);
+    const whole = ask(house, false);
+    await eventually(() => house.upstream.openRequests === 2);
+    const probe = await openRaw(house.gateway.origin);
+    probe.socket.write(head('GET /health/ready', { connection: 'keep-alive' }).slice(0, -2));
+    const kept = await openRaw(house.gateway.origin);
+    kept.socket.write(head('GET /health/live', { connection: 'keep-alive' }));
+    await kept.until(/alive/);
+
+    const stoppedAt = performance.now();
+    const exit = house.gateway.stop('SIGTERM');
+    await eventually(() => refused(house.gateway.origin), 600);
+    await kept.closed; // a connection with nothing on it is closed at once
+    probe.socket.write('\r\n');
+    expect(await probe.until(/\}$/)).toMatch(/^HTTP\/1\.1 503 .*"status":"stopping","inFlight":2/s);
+
+    const { frames, done } = await readStream(streamed);
+    expect([foldChunks(frames).content, foldChunks(frames).finishReason, done]).toEqual([text, 'stop', true]);
+    expect(await (await whole).json()).toMatchObject({ object: 'chat.completion' });
+    expect(await exit).toBe(0);
+    expect(performance.now() - stoppedAt).toBeLessThan(2500);
+    expect(house.gateway.logs()).toMatch(/"outcome":"ok"/);
+  });
+
+  it('what runs beyond the grace is ended with an error that says so, and the upstream is left', async () => {
+    const house = started(strict);
+    house.upstream.script(hangingAfter(3, textAnswer(text)));
+    house.upstream.script(silence());
+    const streamed = await ask(house, true);
+    const whole = ask(house, false);
+    await eventually(() => house.upstream.openRequests === 2);
+    const stoppedAt = performance.now();
+    const exit = house.gateway.stop('SIGTERM');
+    const { frames, done } = await readStream(streamed);
+    expect(performance.now() - stoppedAt).toBeGreaterThan(graces.strict - 50);
+    expect(errorBody.parse(frames.at(-1)).error).toMatchObject({ code: 'shutting_down', type: 'server_error' });
+    expect([done, JSON.stringify(frames).includes('"finish_reason":"')]).toEqual([false, false]);
+    const answer = await whole;
+    expect(Number(answer.headers.get('retry-after'))).toBeGreaterThanOrEqual(1);
+    expect((await errorOf(answer, 503)).code).toBe('shutting_down');
+    await Promise.all(house.upstream.requests.map(({ closed }) => closed));
+    expect(await exit).toBe(0);
+    expect(performance.now() - stoppedAt).toBeLessThan(graces.strict + 1500);
+  });
+
+  it('a second signal ends it at once', async () => {
+    const house = started(urgent);
+    house.upstream.script(hangingAfter(3, textAnswer(text)));
+    const streamed = await ask(house, true);
+    const reading = streamed.text().catch(() => 'cut');
+    const exit = house.gateway.stop('SIGTERM');
+    await eventually(() => refused(house.gateway.origin), 600);
+    const againAt = performance.now();
+    process.kill(house.gateway.pid, 'SIGTERM');
+    expect(await exit).toBe(1);
+    expect(performance.now() - againAt).toBeLessThan(500);
+    expect(await reading).toBe('cut');
+  });
+
+  it('a gateway at rest is gone at once, after Ctrl-C too', async () => {
+    const house = started(idle);
+    const stoppedAt = performance.now();
+    expect(await house.gateway.stop('SIGINT')).toBe(0);
+    expect(performance.now() - stoppedAt).toBeLessThan(1000);
+  });
+});

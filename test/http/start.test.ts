@@ -1,0 +1,134 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { errorOf } from '../support/http-error.ts';
+import { eventually } from '../support/http-metrics.ts';
+import { head, sendRaw } from '../support/http-raw.ts';
+import { quietGateway, startGateway, type GatewayOptions, type GatewayUnderTest } from '../support/gateway-under-test.ts';
+
+const running: GatewayUnderTest[] = [];
+const folders: string[] = [];
+afterAll(async () => {
+  await Promise.all(running.map((gateway) => gateway.stop('SIGKILL')));
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
+const start = async (options: GatewayOptions): Promise<GatewayUnderTest> => {
+  const gateway = await startGateway(options);
+  running.push(gateway);
+  return gateway;
+};
+
+const folder = (): string => {
+  const made = mkdtempSync(join(tmpdir(), 'nexus-start-'));
+  folders.push(made);
+  return made;
+};
+
+/** What it printed when it did not start; it must have ended by itself with 1. */
+async function refusal(options: GatewayOptions): Promise<string> {
+  const message = await start(options).then(
+    () => 'it started',
+    (error: unknown) => (error instanceof Error ? error.message : String(error)),
+  );
+  expect(message).toMatch(/ended with exit code 1/);
+  expect(message).not.toMatch(/\n\s+at .*:\d+/); // a stack is no explanation
+  return message;
+}
+
+const openGateway = { ...quietGateway, auth: { required: false } };
+
+describe('a gateway that can not start says why, and ends with 1', () => {
+  it('the port is taken', async () => {
+    const holder = createServer().listen(0, '127.0.0.1');
+    await new Promise((resolve) => holder.once('listening', resolve));
+    const { port } = holder.address() as AddressInfo;
+    const dataFolder = folder();
+    expect(await refusal({ env: { PORT: String(port) }, dataFolder })).toContain(`Port ${port} is in use`);
+    holder.close();
+    // The first key is shown once: not by a start that failed.
+    expect((await start({ dataFolder })).logs()).toMatch(/API key\s+nx-/);
+  });
+
+  it('it would be open to others without a key', async () => {
+    expect(await refusal({ env: { HOST: '0.0.0.0' } })).toMatch(/0\.0\.0\.0.*no API key/);
+    for (const HOST of ['0.0.0.0', '::'])
+      expect(await refusal({ env: { HOST }, config: { gateway: openGateway } })).toContain('auth.required');
+  });
+
+  it('the address is not of this machine, or no address', async () => {
+    const dataFolder = folder();
+    await (await start({ dataFolder })).stop(); // makes the first key
+    expect(await refusal({ env: { HOST: '192.0.2.1' }, dataFolder })).toContain('192.0.2.1');
+    expect(await refusal({ env: { PORT: '99999' } })).toContain('PORT');
+  });
+
+  it('the configuration is wrong: everything that is, at once', async () => {
+    const printed = await refusal({
+      config: {
+        gateway: { server: { port: 'eighty', bodyLimitMb: -1 }, logging: { level: 'loud' }, surprise: true },
+        fleet: { upstreams: { a: { kind: 'nonsense' } }, models: [{ id: 'm', upstream: 'nobody' }] },
+      },
+    });
+    for (const path of ['server.port', 'server.bodyLimitMb', 'logging.level', 'surprise', 'upstreams.a'])
+      expect(printed).toContain(path);
+    expect(printed).toMatch(/gateway\.yaml:\d+:\d+/);
+    expect(printed).toMatch(/fleet\.yaml:\d+:\d+/);
+  });
+
+  it('the data folder can not be used', async () => {
+    const file = join(folder(), 'file');
+    writeFileSync(file, '');
+    expect((await refusal({ dataFolder: join(file, 'data') })).length).toBeGreaterThan(40);
+  });
+});
+
+describe('keys', () => {
+  it('the first key is shown once and stored hashed; later starts use it, on other addresses too', async () => {
+    const first = await start({});
+    const { key, dataFolder } = first;
+    expect(key).toMatch(/^nx-[\w-]{20,}$/);
+    await eventually(() => readdirSync(dataFolder).length > 0);
+    for (const file of readdirSync(dataFolder)) expect(readFileSync(join(dataFolder, file)).includes(key)).toBe(false);
+    const list = (origin: string): Promise<Response> =>
+      fetch(`${origin}/v1/models`, { headers: { authorization: `Bearer ${key}` } });
+    expect((await list(first.origin)).status).toBe(200);
+
+    const second = await start({ dataFolder, env: { HOST: '0.0.0.0' } });
+    expect(second.logs()).not.toContain('nx-');
+    const origin = second.origin.replace('0.0.0.0', '127.0.0.1');
+    expect((await list(origin)).status).toBe(200);
+    await errorOf(await fetch(`${origin}/v1/models`), 401);
+
+    // Keys can't be switched off while others can reach it.
+    writeFileSync(join(second.configFolder, 'gateway.yaml'), JSON.stringify(openGateway));
+    const detail = async (): Promise<string> => (await fetch(`${origin}/health/ready`)).text();
+    await eventually(async () => (await detail()).includes('auth.required'));
+    await errorOf(await fetch(`${origin}/v1/models`), 401);
+  });
+
+  it('on this machine they can be left out, but not for web pages of others', async () => {
+    const { origin, baseUrl } = await start({
+      config: { gateway: { ...openGateway, server: { cors: { allowedOrigins: ['http://localhost:3000'] } } } },
+      dataFolder: folder(),
+    });
+    const list = (headers: Record<string, string>): Promise<Response> => fetch(`${baseUrl}/models`, { headers });
+    for (const headers of [{}, { authorization: 'Bearer any-word' }, { origin: 'http://localhost:3000' }])
+      expect((await list(headers)).status).toBe(200);
+    for (const foreign of ['http://evil.test', 'null', 'http://localhost:3001'])
+      for (const key of [{}, { authorization: 'Bearer any-word' }, { 'x-api-key': 'any-word' }])
+        expect((await errorOf(await list({ origin: foreign, ...key }), 403)).code).toBe('origin_not_allowed');
+    const chat = { method: 'POST', headers: { origin: 'http://evil.test', 'content-type': 'text/plain' }, body: '{}' };
+    await errorOf(await fetch(`${baseUrl}/chat/completions`, chat), 403);
+
+    const statusFor = async (host: string): Promise<number> =>
+      (await sendRaw(origin, head('GET /v1/models', { host, authorization: 'Bearer any-word' }))).status;
+    for (const host of ['localhost:8080', '127.0.0.1', '[::1]:8080', 'host.docker.internal:8080', 'nexus.localhost'])
+      expect([host, await statusFor(host)]).toEqual([host, 200]);
+    // A page of a name that was made to point at this machine.
+    for (const host of ['evil.test:8080', 'localhost.evil.test', '127.0.0.1.evil.test', 'evil-localhost'])
+      expect([host, await statusFor(host)]).toEqual([host, 403]);
+  });
+});

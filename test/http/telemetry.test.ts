@@ -1,0 +1,124 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { eventually, metricsText, seriesIn } from '../support/http-metrics.ts';
+import { head, sendRaw } from '../support/http-raw.ts';
+import { chatModel, embedModel, startScriptedGateway, upstreamKey, type ScriptedGateway } from '../support/scripted-gateway.ts';
+import { textAnswer } from '../support/upstream/chat-answer.ts';
+import { errorReply } from '../support/upstream/fault.ts';
+import { cutAfter } from '../support/upstream/framing.ts';
+import { post } from '../support/wire-client.ts';
+
+let house: ScriptedGateway;
+beforeAll(async () => {
+  house = await startScriptedGateway();
+});
+beforeEach(() => house.upstream.reset());
+afterAll(() => house.stop());
+
+/** Runs `one` for each number below `count`, sixteen at a time. */
+async function many(count: number, one: (at: number) => Promise<unknown>): Promise<void> {
+  let next = 0;
+  const worker = async (): Promise<void> => {
+    while (next < count) await one(next++);
+  };
+  await Promise.all(Array.from({ length: 16 }, worker));
+}
+
+const messages = [{ role: 'user', content: 'x' }];
+
+/** Something of every kind, so that the series which are bounded by the fleet and the routes are there. */
+async function ordinaryTraffic(): Promise<void> {
+  const { origin } = house.gateway;
+  for (const stream of [true, false]) {
+    await (await post(house.gateway, '/chat/completions', { model: chatModel, messages, stream })).text();
+    await (await post(house.gateway, '/chat/completions', { model: 'none', messages, stream })).text();
+  }
+  await (await post(house.gateway, '/embeddings', { model: 'none', input: 'x' })).text();
+  await (await post(house.gateway, '/embeddings', { model: embedModel, input: 'x' })).text();
+  await (await fetch(`${origin}/nowhere`)).text();
+  await (await fetch(`${origin}/v1/models/none`, { headers: { authorization: `Bearer ${house.gateway.key}` } })).text();
+  await (await fetch(`${origin}/v1/models/none`)).text();
+  await (await fetch(`${origin}/v1/models`, { method: 'POST' })).text();
+  await metricsText(origin);
+}
+
+it('2,000 junk names of models, paths and callers make no new series', async () => {
+  const { origin } = house.gateway;
+  await ordinaryTraffic();
+  const before = await metricsText(origin);
+  await many(2000, async (at) => {
+    const path = at % 2 === 0 ? '/chat/completions' : '/embeddings';
+    const body = at % 2 === 0 ? { model: `junk-${at}`, messages } : { model: `junk-${at}`, input: 'x' };
+    const response = await post(house.gateway, path, { ...body, user: `junk-${at}` }, { 'x-request-id': `junk-${at}` });
+    await response.text();
+    expect(response.status).toBe(404);
+  });
+  await many(2000, async (at) => {
+    const path = [`/junk-${at}`, `/v1/models/junk-${at}`, `/v1/junk-${at}/x`, `/health/live?junk-${at}`][at % 4] ?? '';
+    await (await fetch(origin + path, { headers: { authorization: `Bearer junk-${at}` } })).text();
+  });
+  for (const method of ['PROPFIND', 'REPORT', 'TRACE', 'PURGE']) await sendRaw(origin, head(`${method} /junk`));
+  const after = await metricsText(origin);
+  expect(after).not.toContain('junk');
+  // One series may be new: each code of a failure on each route counts once.
+  expect(seriesIn(after) - seriesIn(before)).toBeLessThan(20);
+  expect(after.length).toBeLessThan(100_000);
+});
+
+describe('what is told', () => {
+  it('counts replies, calls, tokens and attempts', async () => {
+    const text = await metricsText(house.gateway.origin);
+    expect(text).toMatch(/^nexus_http_replies_total\{route="\/v1\/chat\/completions",status="404",failure="model_not_found"\} 100[0-9]$/m);
+    expect(text).toMatch(/^nexus_http_replies_total\{route="other",status="404",failure="unsupported_endpoint"\} \d+$/m);
+    expect(text).toMatch(/^nexus_requests_total\{operation="chat",model="mock-model",outcome="ok"\} 2$/m);
+    expect(text).toMatch(/^nexus_requests_total\{operation="chat",model="none",outcome="model_not_found"\} \d+$/m);
+    expect(text).toMatch(/^nexus_tokens_total\{model="mock-model",direction="output"\} [1-9]/m);
+    expect(text).toMatch(/^nexus_upstream_attempts_total\{upstream="mock",model="mock-model",outcome="ok"\} 2$/m);
+  });
+
+  it('neither log nor metrics hold what was said, by whom, or any key', async () => {
+    const secrets = ['Таємниця-7193', 'olena.petrenko@example.org', 'відповідь-5521', '+380501112233', 'hunter2-secret'];
+    const [prompt, email, answer, phone, tool] = secrets;
+    const body = {
+      messages: [
+        { role: 'system', content: `${phone ?? ''} ${tool ?? ''}` },
+        { role: 'user', content: `${prompt ?? ''} ${email ?? ''}` },
+      ],
+      user: email,
+      metadata: { contact: email },
+      tools: [{ type: 'function', function: { name: 'find', description: tool, parameters: {} } }],
+    };
+    const replies = [
+      textAnswer(answer ?? ''),
+      errorReply(400, `cannot handle ${prompt ?? ''} of ${email ?? ''} with ${upstreamKey}`),
+      errorReply(500, `${prompt ?? ''} ${upstreamKey}`),
+      cutAfter(3, textAnswer(`${answer ?? ''} ${answer ?? ''} ${answer ?? ''}`)),
+    ];
+    for (const reply of replies)
+      for (const stream of [true, false]) {
+        house.upstream.script(reply);
+        await (await post(house.gateway, '/chat/completions', { model: chatModel, stream, ...body }, { 'x-openwebui-user-email': email ?? '' })).text();
+      }
+    await (await post(house.gateway, '/chat/completions', `{"model": "${prompt ?? ''}`)).text();
+    await (await post(house.gateway, '/embeddings', { model: embedModel, input: [prompt, email] })).text();
+    await (await fetch(`${house.gateway.origin}/v1/models?email=${email ?? ''}`, { headers: { authorization: `Bearer ${tool ?? ''}` } })).text();
+    await (await post(house.gateway, '/embeddings', { model: embedModel, input: 'x' }, { 'x-request-id': 'the-last-one' })).text();
+    await eventually(() => house.gateway.logs().includes('the-last-one'));
+    const told = house.gateway.logs().replace(/API key .*|Bearer nx-.*/g, '') + (await metricsText(house.gateway.origin));
+    for (const secret of [...secrets, house.gateway.key, upstreamKey]) expect(told).not.toContain(secret);
+  });
+
+  it('each line of the log is JSON, and every call can be found by its id', async () => {
+    const response = await post(house.gateway, '/chat/completions', { model: chatModel, messages, stream: true });
+    await response.text();
+    const id = response.headers.get('x-request-id') ?? '';
+    await eventually(() => house.gateway.logs().includes(id));
+    const lines = house.gateway
+      .logs()
+      .split('\n')
+      .filter((line) => line.startsWith('{'))
+      .slice(0, -1)
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(lines.length).toBeGreaterThan(1000);
+    expect(house.gateway.logs()).toMatch(new RegExp(`"request":"${id}","operation":"chat","caller":"[^"]+","requested":"${chatModel}"`));
+  });
+});

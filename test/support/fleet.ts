@@ -1,0 +1,43 @@
+import type { Fleet, FleetModel, ModelState } from '../../src/fleet/fleet.ts';
+import { LiveFleet } from '../../src/fleet/live-fleet.ts';
+import { type ChatModel, type EmbedModel } from '../../src/chat/model.ts';
+import type { ChatCall, Planned } from '../../src/chat/call.ts';
+import type { Capability } from '../../src/fleet/model-card.ts';
+import { batches, finish, start, text } from './events.ts';
+
+/** Says its own name. */
+const saysItsName =
+  (id: string): ChatModel<Planned<ChatCall>> =>
+  () =>
+    batches([start(id), text(id), finish()]);
+
+export type FleetEntry = {
+  readonly id: string;
+  readonly capabilities?: readonly Capability[];
+  readonly source?: FleetModel['source'];
+  readonly state?: ModelState;
+  readonly chat?: ChatModel<Planned<ChatCall>>;
+  readonly embed?: EmbedModel;
+};
+
+export const fleetModel = ({
+  id,
+  capabilities = ['chat'],
+  source = 'configured',
+  chat,
+  embed,
+}: FleetEntry): FleetModel => ({
+  card: { id, family: 'family', locality: 'local', contextTokens: 8192, capabilities },
+  upstream: `upstream of ${id}`,
+  source,
+  ...(capabilities.includes('chat') && { chat: chat ?? saysItsName(id) }),
+  ...(embed && { embed }),
+});
+
+/** A fleet of these models, each on an upstream of its own. */
+export function testFleet(entries: readonly FleetEntry[], aliases: Readonly<Record<string, string>> = {}): Fleet {
+  const fleet = new LiveFleet();
+  fleet.setPart('test', { models: entries.map(fleetModel), aliases: new Map(Object.entries(aliases)) });
+  for (const { id, state } of entries) if (state) fleet.setState(`upstream of ${id}`, state);
+  return fleet.current;
+}
