@@ -8,15 +8,21 @@ const { allowScripts = {} } = JSON.parse(read('package.json'));
 const nameOf = (path) => path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
 
 const entries = Object.entries(packages).filter(([path]) => path !== '');
-const runtime = [...new Set(entries.filter(([, entry]) => !entry.dev && !entry.devOptional).map(([path]) => nameOf(path)))].sort();
+const runtime = [
+  ...new Set(entries.filter(([, entry]) => !entry.dev && !entry.devOptional).map(([path]) => nameOf(path))),
+].sort();
 if (process.argv.includes('--write')) {
   writeFileSync(new URL('../dependencies.txt', import.meta.url), `${runtime.join('\n')}\n`);
 }
 const listed = new Set(read('dependencies.txt').trim().split('\n'));
 
 const problems = [
-  ...runtime.filter((name) => !listed.has(name)).map((name) => `${name} is new: look at it, then run npm run check:dependencies -- --write`),
-  ...[...listed].filter((name) => !runtime.includes(name)).map((name) => `${name} is listed in dependencies.txt but not installed`),
+  ...runtime
+    .filter((name) => !listed.has(name))
+    .map((name) => `${name} is new: look at it, then run npm run check:dependencies -- --write`),
+  ...[...listed]
+    .filter((name) => !runtime.includes(name))
+    .map((name) => `${name} is listed in dependencies.txt but not installed`),
   ...entries
     .filter(([path, entry]) => entry.hasInstallScript && !entry.optional && !(nameOf(path) in allowScripts))
     .map(([path]) => `${nameOf(path)} runs a script while it is installed and is not in allowScripts`),

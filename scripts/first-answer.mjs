@@ -36,7 +36,9 @@ try {
   const line = await printedLine();
   const reply = JSON.parse(execFileSync('bash', ['-c', line], { encoding: 'utf8' }));
   const answer = reply.choices[0].message.content;
-  console.log(`${answer}\n\nAnswered by ${reply.model} ${((Date.now() - startedAt) / 1000).toFixed(1)} s after npm start.`);
+  console.log(
+    `${answer}\n\nAnswered by ${reply.model} ${((Date.now() - startedAt) / 1000).toFixed(1)} s after npm start.`,
+  );
   if (!/\[1\]/.test(answer) || reply.nexus.sources.length === 0) throw new Error('the answer cites nothing');
 } catch (error) {
   console.error(error.message);

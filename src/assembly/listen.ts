@@ -13,6 +13,7 @@ const BACKLOG = 4096;
 
 /** Starts to listen. Rejects with a readable error when the address can't be had. */
 export async function listen(app: Hono<{ Bindings: HttpBindings }>, host: string, port: number): Promise<Server> {
+  const serve = getRequestListener(app.fetch, { errorHandler: unroutableReply });
   const server = createServer(
     {
       requestTimeout: RECEIVE_MS,
@@ -20,7 +21,7 @@ export async function listen(app: Hono<{ Bindings: HttpBindings }>, host: string
       keepAliveTimeout: KEEP_ALIVE_MS,
       requireHostHeader: false, // Node's own answer has no body; the listener below says what is missing
     },
-    getRequestListener(app.fetch, { errorHandler: unroutableReply }),
+    (incoming, outgoing) => void serve(incoming, outgoing),
   );
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     if (error.code === 'ECONNRESET') socket.destroy();

@@ -10,6 +10,7 @@ import type {
   ToolCallEvent,
 } from './event.ts';
 import type { Usage } from './usage.ts';
+import { GatewayFailure } from './failure.ts';
 import type { Json } from './json.ts';
 
 type Fields = Record<string, Json>;
@@ -125,9 +126,22 @@ function merged(known: Fields | undefined, fresh: Readonly<Fields>): Fields {
   return fields;
 }
 
-/** Reads a stream to its end. */
+/** Longer than any answer; a bound on what a model that never ends can make us hold. */
+const MOST_CHARS = 32_000_000;
+
+const charsOf = (event: ChatEvent): number =>
+  event.type === 'text' ? event.text.length : event.type === 'tool-call' ? event.argumentsText.length : 0;
+
+/** Reads a stream to its end. Throws `upstream_invalid` when it is larger than any answer. */
 export async function collect(events: AsyncIterable<readonly ChatEvent[]>): Promise<Answer> {
   const answer = new Answer();
-  for await (const batch of events) for (const event of batch) answer.add(event);
+  let chars = 0;
+  for await (const batch of events) {
+    for (const event of batch) {
+      answer.add(event);
+      chars += charsOf(event);
+    }
+    if (chars > MOST_CHARS) throw new GatewayFailure('upstream_invalid', 'The model sent an answer that is too large.');
+  }
   return answer;
 }

@@ -10,18 +10,26 @@ const unreachable = new Set([
   'ENOTFOUND',
   'EAI_AGAIN',
   'EHOSTUNREACH',
+  'EHOSTDOWN',
   'ENETUNREACH',
+  'ENETDOWN',
+  'EADDRNOTAVAIL',
   'EACCES',
   'EPERM',
 ]);
 const cut = new Set([
   'ECONNRESET',
+  'ECONNABORTED',
   'EPIPE',
   'UND_ERR_SOCKET',
   'UND_ERR_RES_CONTENT_LENGTH_MISMATCH',
   'UND_ERR_CLOSED',
   'UND_ERR_DESTROYED',
 ]);
+
+/** Words of the HTTP parser, of undici and of OpenSSL, which names what is wrong with a certificate without any prefix. */
+const notHttp =
+  /^(?:HPE_|UND_ERR_|ERR_SSL|ERR_TLS|CERT_|UNABLE_TO_|EPROTO$|HOSTNAME_MISMATCH$|INVALID_|ERROR_IN_)|SELF_SIGNED/;
 
 /** Whatever a socket threw, in the house's terms; a GatewayFailure or an abort's own reason passes as it is. */
 export function failureOfSocket(thrown: unknown): unknown {
@@ -41,13 +49,7 @@ export function failureOfSocket(thrown: unknown): unknown {
       'The model server closed the connection before its reply was complete.',
       { cause: thrown },
     );
-  if (
-    code.startsWith('HPE_') ||
-    code.startsWith('UND_ERR_') ||
-    code.startsWith('ERR_SSL') ||
-    code.startsWith('CERT_') ||
-    code.includes('SELF_SIGNED')
-  ) {
+  if (notHttp.test(code)) {
     return new GatewayFailure('upstream_invalid', 'The model server does not speak HTTP as it should.', {
       cause: thrown,
     });

@@ -38,7 +38,8 @@ function refuseForeignPage(exchange: Exchange): void {
 }
 
 /** An address, or a name that public DNS does not have. */
-const privateHost = /^(?:[\d.]{7,15}|\[[\da-f:.]{2,45}\]|(?:[\w-]{1,63}\.){0,8}(?:localhost|local|internal))(?::\d{1,5})?$/i;
+const privateHost =
+  /^(?:[\d.]{7,15}|\[[\da-f:.]{2,45}\]|(?:[\w-]{1,63}\.){0,8}(?:localhost|local|internal))(?::\d{1,5})?$/i;
 
 /** OpenAI's header first, then the two that other SDKs send. */
 function keyOf(exchange: Exchange): string | undefined {

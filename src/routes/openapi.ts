@@ -17,7 +17,7 @@ const content = (body: RouteBody): unknown => ({
 
 function operation(route: Route): unknown {
   const { document } = route;
-  const replies = document.replies.map((reply) => [
+  const replies = document.replies.map((reply): [string, unknown] => [
     String(reply.status),
     { description: reply.description, ...((reply.schema ?? reply.mediaType) && { content: content(reply) }) },
   ]);
@@ -37,7 +37,7 @@ function operation(route: Route): unknown {
       requestBody: { required: true, description: document.request.description, content: content(document.request) },
     }),
     responses: {
-      ...Object.fromEntries(replies),
+      ...Object.fromEntries<unknown>(replies),
       ...(!route.open && { default: { $ref: '#/components/responses/Error' } }),
     },
     ...(route.open && { security: [] }),

@@ -13,6 +13,12 @@ export function sendText(
   if (outgoing.headersSent || outgoing.destroyed) return;
   outgoing.writeHead(status, { ...exchange.headers, ...headers, 'content-length': String(Buffer.byteLength(text)) });
   outgoing.end(text);
+  letGoIfUnread(exchange);
+}
+
+/** After the last write: a client that stays away from what is still in the socket is let go, like any slow one. */
+export function letGoIfUnread({ outgoing, settings }: Exchange): void {
+  if (outgoing.writableLength > 0) outgoing.setTimeout(settings.slowClientMs); // without a listener Node closes the socket
 }
 
 const jsonHeaders = { 'content-type': 'application/json' };
@@ -46,4 +52,6 @@ function retryHeaders(failure: GatewayFailure): Readonly<Record<string, string>>
 
 /** Which model answered. Names of models found on other servers may hold any character; a header may not. */
 export const modelHeader = (model: string | undefined): Record<string, string> =>
-  model === undefined ? {} : { 'x-nexus-model': /^[\x21-\x7e]+$/.test(model) ? model : encodeURIComponent(model) };
+  model === undefined
+    ? {}
+    : { 'x-nexus-model': /^[\x21-\x7e]+$/.test(model) ? model : encodeURIComponent(model.toWellFormed()) };

@@ -2,6 +2,7 @@ import { GatewayFailure } from '../chat/failure.ts';
 import type { Clock, OwnedScope } from '../chat/scope.ts';
 import { errorJson } from '../wire/openai/error-json.ts';
 import type { Exchange } from './exchange.ts';
+import { letGoIfUnread } from './reply.ts';
 
 const sseHeaders = {
   'content-type': 'text/event-stream; charset=utf-8',
@@ -46,6 +47,7 @@ export class SseWire {
   end(frames: string): void {
     this.#cancelTimer();
     this.#exchange.outgoing.end(frames);
+    letGoIfUnread(this.#exchange);
   }
 
   /** After the wire commit a failure is one frame, without a finish and without the end mark. */

@@ -27,8 +27,9 @@ export function refuseSocket(socket: Duplex, failure: GatewayFailure): void {
 }
 
 /** Node keeps the reply at work there; a second head in the middle of its body would pass for text of the first. */
-const replyIsUnderWay = (socket: Duplex & { readonly _httpMessage?: { readonly headersSent: boolean } | null }): boolean =>
-  socket._httpMessage?.headersSent === true;
+const replyIsUnderWay = (
+  socket: Duplex & { readonly _httpMessage?: { readonly headersSent: boolean } | null },
+): boolean => socket._httpMessage?.headersSent === true;
 
 /** What the parser of HTTP refused, by its code. */
 export function failureOfParser(code: string | undefined): GatewayFailure {

@@ -69,11 +69,11 @@ describe('a body is refused', () => {
     ['nested too deep', '['.repeat(129) + ']'.repeat(129), 'deeper than 128'],
     ['nested too deep by objects', '{"a":'.repeat(129) + '1' + '}'.repeat(129), 'deeper than 128'],
   ])('%s', (_, text, message) => {
-    expect(() => readJsonBody(body(text), 'messages')).toThrow(refused(message) as Error);
+    expect(() => readJsonBody(body(text), 'messages')).toThrow(refused(message));
   });
 
   it('that is not UTF-8', () => {
-    expect(() => readJsonBody(Buffer.from([0x22, 0xff, 0x22]), 'messages')).toThrow(refused('UTF-8') as Error);
+    expect(() => readJsonBody(Buffer.from([0x22, 0xff, 0x22]), 'messages')).toThrow(refused('UTF-8'));
   });
 
   it('whenever two keys of an object are the same once read, however they are written', () => {
@@ -86,7 +86,7 @@ describe('a body is refused', () => {
         const second = same ? first : other;
         const text = `{${JSON.stringify(first)}:1,${escapedIn(second)}:2}`;
         const read = (): unknown => readJsonBody(body(text), 'messages').value;
-        if (first === second) expect(read).toThrow(refused('twice') as Error);
+        if (first === second) expect(read).toThrow(refused('twice'));
         else expect(Object.keys(read() as object)).toHaveLength(2);
       }),
     );
@@ -124,7 +124,7 @@ describe('the time is in proportion to the size for', () => {
     ['100,000 objects', `[${'{"a":1,"b":2},'.repeat(100_000)}1]`],
   ])('%s', (_, text) => {
     const before = performance.now();
-    scanJson(text, 'messages');
+    scanJson(text, 'messages', Infinity);
     expect(performance.now() - before).toBeLessThan(2000);
   });
 });

@@ -2,9 +2,6 @@ import { isAscii, isUtf8 } from 'node:buffer';
 import { GatewayFailure } from '../chat/failure.ts';
 import { scanJson } from './json-scan.ts';
 
-/** Several times what the longest conversation with the largest tools holds. */
-const MAX_VALUES = 100_000;
-
 export type JsonBody = {
   readonly value: unknown;
   /** The bytes of the top-level field that was asked for, if it is an object or a list. */
@@ -12,7 +9,7 @@ export type JsonBody = {
 };
 
 /** Parses a request body, once. Throws `invalid_json` with what is wrong; the text itself is never echoed. */
-export function readJsonBody(body: Buffer, wanted: string, mostValues = MAX_VALUES): JsonBody {
+export function readJsonBody(body: Buffer, wanted: string, mostValues?: number): JsonBody {
   if (body.length === 0) throw new GatewayFailure('invalid_json', 'The body is empty; send a JSON object.');
   const ascii = isAscii(body);
   if (!ascii && !isUtf8(body)) throw new GatewayFailure('invalid_json', 'The body is not valid UTF-8.');

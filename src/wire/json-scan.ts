@@ -2,6 +2,8 @@ import { GatewayFailure } from '../chat/failure.ts';
 
 /** Deeper than any tool schema in use; a bound for everything that recurses later. */
 const MAX_DEPTH = 128;
+/** Several times what the longest conversation with the largest tools holds. */
+const MAX_VALUES = 100_000;
 /** From this many keys on, an object's keys are kept in a set: looking through a list would cost their square. */
 const MANY_KEYS = 16;
 
@@ -70,7 +72,7 @@ function unescaped(key: string): string {
  * more to check than its bytes. `text` has one character a byte (latin1), so that positions are byte positions. Returns where the value of the top-level key `wanted` stands. Whether it is JSON at all is the
  * parser's to say.
  */
-export function scanJson(text: string, wanted: string, mostValues: number): Span | undefined {
+export function scanJson(text: string, wanted: string, mostValues = MAX_VALUES): Span | undefined {
   const keys: (KeysOfObject | undefined)[] = [];
   let keyExpected = false;
   let wantedNext = false;

@@ -56,7 +56,7 @@ describe.skipIf(!executablePath)('the API reference page in Chromium (skipped wh
   it('fits a telephone without scrolling sideways, in the dark too', async () => {
     const page = await browser.newPage({ viewport: { width: 390, height: 844 }, colorScheme: 'dark' });
     await page.goto(`${gateway.origin}/docs`);
-    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    const overflow = await page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth');
     expect(overflow).toBeLessThanOrEqual(0);
     await page.screenshot({ path: join(process.env.NEXUS_SCREENSHOTS ?? folder, 'api-reference-dark.png') });
     await page.close();

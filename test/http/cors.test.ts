@@ -26,7 +26,12 @@ afterAll(async () => {
   await Promise.all([open?.stop(), shut?.stop()]);
 });
 
-const ask = (house: ScriptedGateway | undefined, path: string, method: string, headers: Record<string, string>): Promise<Response> => {
+const ask = (
+  house: ScriptedGateway | undefined,
+  path: string,
+  method: string,
+  headers: Record<string, string>,
+): Promise<Response> => {
   if (!house) throw new Error('not started');
   const key = { authorization: `Bearer ${house.gateway.key}` };
   const body = JSON.stringify({ model: chatModel, messages: [{ role: 'user', content: 'x' }], stream: true });
@@ -37,7 +42,11 @@ const ask = (house: ScriptedGateway | undefined, path: string, method: string, h
   });
 };
 
-const preflight = (house: ScriptedGateway | undefined, origin: string, path = '/v1/chat/completions'): Promise<Response> =>
+const preflight = (
+  house: ScriptedGateway | undefined,
+  origin: string,
+  path = '/v1/chat/completions',
+): Promise<Response> =>
   ask(house, path, 'OPTIONS', {
     origin,
     'access-control-request-method': 'POST',
@@ -55,7 +64,8 @@ describe('an allowed page', () => {
       expect(response.headers.get('access-control-allow-origin')).toBe(origin);
       expect(response.headers.get('access-control-allow-methods')).toBe('GET, POST, OPTIONS');
       const headers = response.headers.get('access-control-allow-headers') ?? '';
-      for (const name of ['authorization', 'content-type', 'x-openwebui-chat-id']) expect(headers.split(', ')).toContain(name);
+      for (const name of ['authorization', 'content-type', 'x-openwebui-chat-id'])
+        expect(headers.split(', ')).toContain(name);
       expect(headers).not.toContain('*');
       expect(Number(response.headers.get('access-control-max-age'))).toBeGreaterThan(0);
       expect(response.headers.get('access-control-allow-credentials')).toBeNull();
@@ -103,14 +113,19 @@ describe('any other page', () => {
 });
 
 describe('security headers', () => {
-  it.each(['/', '/docs', '/openapi.json', '/health/live', '/health/ready', '/metrics', '/v1/models', '/nowhere'])('%s', async (path) => {
-    const response = await ask(shut, path, 'GET', {});
-    expect(response.headers.get('x-content-type-options')).toBe('nosniff');
-    expect(response.headers.get('cache-control')).toBe('no-store');
-    expect(response.headers.get('server')).toBeNull();
-    expect(response.headers.get('x-powered-by')).toBeNull();
-    expect(response.headers.get('content-type')).toMatch(/^(application\/json|text\/(html|plain)(; .*)?charset=utf-8)$/);
-  });
+  it.each(['/', '/docs', '/openapi.json', '/health/live', '/health/ready', '/metrics', '/v1/models', '/nowhere'])(
+    '%s',
+    async (path) => {
+      const response = await ask(shut, path, 'GET', {});
+      expect(response.headers.get('x-content-type-options')).toBe('nosniff');
+      expect(response.headers.get('cache-control')).toBe('no-store');
+      expect(response.headers.get('server')).toBeNull();
+      expect(response.headers.get('x-powered-by')).toBeNull();
+      expect(response.headers.get('content-type')).toMatch(
+        /^(application\/json|text\/(html|plain)(; .*)?charset=utf-8)$/,
+      );
+    },
+  );
 
   it('the reference page may run nothing and be framed by nobody', async () => {
     const response = await ask(shut, '/docs', 'GET', {});

@@ -20,7 +20,7 @@ beforeAll(async () => {
   );
 }, 20_000);
 afterAll(async () => {
-  await Promise.all([patient, strict, urgent, idle].map((house) => house?.stop()));
+  for (const house of [patient, strict, urgent, idle]) await house?.stop();
 });
 
 const started = (house: ScriptedGateway | undefined): ScriptedGateway => {
@@ -37,7 +37,7 @@ const refused = (origin: string): Promise<boolean> =>
       socket.destroy();
       return false;
     },
-    (error: NodeJS.ErrnoException) => error.code === 'ECONNREFUSED',
+    (error: unknown) => (error as NodeJS.ErrnoException).code === 'ECONNREFUSED',
   );
 
 describe('SIGTERM', () => {

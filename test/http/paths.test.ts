@@ -14,16 +14,22 @@ afterAll(() => house.stop());
 
 const withKey = (): Record<string, string> => ({ authorization: `Bearer ${house.gateway.key}` });
 const chatBody = JSON.stringify({ model: chatModel, messages: [{ role: 'user', content: 'Привіт' }] });
-const chatHead = (): Record<string, string> => ({ ...withKey(), 'content-length': String(Buffer.byteLength(chatBody)) });
+const chatHead = (): Record<string, string> => ({
+  ...withKey(),
+  'content-length': String(Buffer.byteLength(chatBody)),
+});
 
 describe('one thing, written in many ways', () => {
-  it.each(['/v1/chat/completions', '/chat/completions', '/v1/chat/completions/', '/chat/completions//', '/v1/chat/completions?x=1#y'])(
-    'POST %s',
-    async (path) => {
-      const response = await fetch(house.gateway.origin + path, { method: 'POST', headers: withKey(), body: chatBody });
-      expect(await response.json()).toMatchObject({ object: 'chat.completion' });
-    },
-  );
+  it.each([
+    '/v1/chat/completions',
+    '/chat/completions',
+    '/v1/chat/completions/',
+    '/chat/completions//',
+    '/v1/chat/completions?x=1#y',
+  ])('POST %s', async (path) => {
+    const response = await fetch(house.gateway.origin + path, { method: 'POST', headers: withKey(), body: chatBody });
+    expect(await response.json()).toMatchObject({ object: 'chat.completion' });
+  });
 
   it.each(['/v1/embeddings', '/embeddings/'])('POST %s', async (path) => {
     const body = JSON.stringify({ model: 'mock-embed', input: 'Київ' });
@@ -136,8 +142,17 @@ describe('no path leads round the key', () => {
   );
 
   it('headers that proxies believe are not believed', async () => {
-    for (const name of ['x-original-url', 'x-rewrite-url', 'x-forwarded-prefix', 'x-http-method-override', 'x-forwarded-for', 'x-real-ip'])
-      expect((await sendRaw(house.gateway.origin, head('GET /v1/models', { [name]: '/health/live' }))).status).toBe(401);
+    for (const name of [
+      'x-original-url',
+      'x-rewrite-url',
+      'x-forwarded-prefix',
+      'x-http-method-override',
+      'x-forwarded-for',
+      'x-real-ip',
+    ])
+      expect((await sendRaw(house.gateway.origin, head('GET /v1/models', { [name]: '/health/live' }))).status).toBe(
+        401,
+      );
   });
 
   it('/v1 twice is told as such', async () => {
@@ -165,7 +180,15 @@ describe('methods', () => {
   });
 
   it('HEAD is GET without the body', async () => {
-    for (const path of ['/', '/docs', '/openapi.json', '/health/live', '/metrics', '/v1/models', '/v1/models/mock-model']) {
+    for (const path of [
+      '/',
+      '/docs',
+      '/openapi.json',
+      '/health/live',
+      '/metrics',
+      '/v1/models',
+      '/v1/models/mock-model',
+    ]) {
       const got = await sendRaw(house.gateway.origin, head(`GET ${path}`, withKey()));
       const asked = await sendRaw(house.gateway.origin, head(`HEAD ${path}`, withKey()));
       expect([asked.status, asked.body, asked.headers['content-type']]).toEqual([200, '', got.headers['content-type']]);
@@ -233,6 +256,19 @@ describe('what is no HTTP', () => {
     expect(await until(/\r\n\r\n/)).toBe('HTTP/1.1 100 Continue\r\n\r\n');
     socket.write(chatBody);
     expect(await until(/chat\.completion/)).toContain('HTTP/1.1 200 OK');
+  });
+
+  it('a client of HTTP/1.0 gets its stream without chunks', async () => {
+    const body = JSON.stringify({ ...(JSON.parse(chatBody) as object), stream: true });
+    const { socket, closed, received } = await openRaw(house.gateway.origin);
+    const length = String(Buffer.byteLength(body));
+    socket.write(
+      head('POST /v1/chat/completions', { ...withKey(), 'content-length': length }).replace('HTTP/1.1', 'HTTP/1.0') +
+        body,
+    );
+    expect(await closed).toBeUndefined();
+    expect(received()).not.toMatch(/transfer-encoding/i);
+    expect(received()).toMatch(/\r\n\r\ndata: \{.*data: \[DONE\]\n\n$/s);
   });
 
   it('noise behind a running stream ends the connection and never stands in its text', async () => {

@@ -30,10 +30,15 @@ const listed = async (): Promise<readonly string[]> => {
   return ((await response.json()) as { data: { id: string }[] }).data.map(({ id }) => id);
 };
 
-type Readiness = { readonly status: string; readonly dependencies: { readonly config: { state: string; detail: string } } };
-const readiness = async (): Promise<Readiness> => (await (await fetch(`${gateway.origin}/health/ready`)).json()) as Readiness;
+type Readiness = {
+  readonly status: string;
+  readonly dependencies: { readonly config: { state: string; detail: string } };
+};
+const readiness = async (): Promise<Readiness> =>
+  (await (await fetch(`${gateway.origin}/health/ready`)).json()) as Readiness;
 
-const ask = (model: string, stream = false): Promise<Response> => post(gateway, '/chat/completions', { model, messages, stream });
+const ask = (model: string, stream = false): Promise<Response> =>
+  post(gateway, '/chat/completions', { model, messages, stream });
 
 beforeAll(async () => {
   upstream = await startScriptedUpstream();
@@ -56,7 +61,13 @@ describe('a change of the files', () => {
   });
 
   it('that is wrong keeps what there was, and says so until it is mended', async () => {
-    write('fleet', { ...fleetOf('first', 'third'), models: [{ id: 'third', upstream: 'nobody' }, { id: 'auto', upstream: 'mock' }] });
+    write('fleet', {
+      ...fleetOf('first', 'third'),
+      models: [
+        { id: 'third', upstream: 'nobody' },
+        { id: 'auto', upstream: 'mock' },
+      ],
+    });
     await eventually(async () => (await readiness()).dependencies.config.state === 'degraded');
     const { status, dependencies } = await readiness();
     expect(status).toBe('ready');
@@ -108,9 +119,14 @@ describe('a change of the files', () => {
     const allowed = async (): Promise<string | null> =>
       (await fetch(`${gateway.origin}/health/live`, asked)).headers.get('access-control-allow-origin');
     expect(await allowed()).toBeNull();
-    write('gateway', { ...quietGateway, server: { bodyLimitMb: 0.001, cors: { allowedOrigins: [asked.headers.origin] } } });
+    write('gateway', {
+      ...quietGateway,
+      server: { bodyLimitMb: 0.001, cors: { allowedOrigins: [asked.headers.origin] } },
+    });
     await eventually(async () => (await allowed()) !== null);
-    expect((await post(gateway, '/chat/completions', { model: 'first', messages, filler: 'x'.repeat(2000) })).status).toBe(413);
+    expect(
+      (await post(gateway, '/chat/completions', { model: 'first', messages, filler: 'x'.repeat(2000) })).status,
+    ).toBe(413);
   });
 
   it('is read at once on SIGHUP', async () => {

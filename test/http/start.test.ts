@@ -6,7 +6,12 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { errorOf } from '../support/http-error.ts';
 import { eventually } from '../support/http-metrics.ts';
 import { head, sendRaw } from '../support/http-raw.ts';
-import { quietGateway, startGateway, type GatewayOptions, type GatewayUnderTest } from '../support/gateway-under-test.ts';
+import {
+  quietGateway,
+  startGateway,
+  type GatewayOptions,
+  type GatewayUnderTest,
+} from '../support/gateway-under-test.ts';
 
 const running: GatewayUnderTest[] = [];
 const folders: string[] = [];

@@ -8,7 +8,7 @@ import { chatModel, startScriptedGateway, type ScriptedGateway } from '../suppor
 import { textAnswer } from '../support/upstream/chat-answer.ts';
 import { errorReply, rateLimited } from '../support/upstream/fault.ts';
 import { slowToOpen, slowToStart, stallingAfter } from '../support/upstream/framing.ts';
-import { sseFrame, sseHeaders, type Reply, type Step } from '../support/upstream/scenario.ts';
+import { jsonScenario, sseFrame, sseHeaders, type Reply, type Step } from '../support/upstream/scenario.ts';
 import { foldChunks, post, readStream } from '../support/wire-client.ts';
 
 const PING_MS = 120;
@@ -26,7 +26,12 @@ afterAll(() => house.stop());
 
 const messages = [{ role: 'user', content: 'Привіт' }];
 const ask = (more: object = {}): Promise<Response> =>
-  post(house.gateway, '/chat/completions', { model: chatModel, messages, stream: true, ...more }, { 'accept-encoding': 'gzip, br' });
+  post(
+    house.gateway,
+    '/chat/completions',
+    { model: chatModel, messages, stream: true, ...more },
+    { 'accept-encoding': 'gzip, br' },
+  );
 const text = 'Київ стоїть на Дніпрі.';
 
 describe('the head of a stream', () => {
@@ -80,7 +85,9 @@ describe('the head of a stream', () => {
   it('leaves the way to another model open', async () => {
     house.upstream.script(slowToOpen(350, errorReply(500)), { model: chatModel });
     const configured = { ...house.gateway };
-    const { frames } = await readStream(await post(configured, '/chat/completions', { model: 'auto', messages, stream: true }));
+    const { frames } = await readStream(
+      await post(configured, '/chat/completions', { model: 'auto', messages, stream: true }),
+    );
     expect(house.upstream.requests.length).toBeGreaterThanOrEqual(2);
     expect(foldChunks(frames)).toMatchObject({ finishReason: 'stop' });
     expect(frames[0]).not.toMatchObject({ model: chatModel });
@@ -162,6 +169,34 @@ describe('a client that does not read', () => {
     await closed;
   });
 
+  it('is let go as well when the whole answer is one reply', async () => {
+    const content = 'x'.repeat(16_000_000);
+    const message = { role: 'assistant', content };
+    house.upstream.script(
+      jsonScenario({ id: 'c', model: chatModel, choices: [{ index: 0, message, finish_reason: 'stop' }] }),
+    );
+    const body = JSON.stringify({ model: chatModel, messages });
+    const { socket, closed } = await openRaw(house.gateway.origin);
+    socket.pause();
+    socket.write(
+      head('POST /v1/chat/completions', {
+        authorization: `Bearer ${house.gateway.key}`,
+        connection: 'keep-alive',
+        'content-length': String(Buffer.byteLength(body)),
+      }) + body,
+    );
+    const connections = async (): Promise<number> => {
+      const text = await metricsText(house.gateway.origin);
+      return Number(/^nodejs_active_resources\{type="TCPSocketWrap"\} (\d+)$/m.exec(text)?.[1]);
+    };
+    await eventually(() => house.upstream.requests.length === 1 && house.upstream.openRequests === 0);
+    const held = await connections();
+    await eventually(async () => (await connections()) < held, SLOW_CLIENT_MS + 2500);
+    socket.resume();
+    await closed;
+    expect(socket.bytesRead).toBeLessThan(content.length);
+  });
+
   it('a slow but steady one gets everything', async () => {
     const parts = 150;
     const steps = [
@@ -172,12 +207,9 @@ describe('a client that does not read', () => {
     ];
     house.upstream.script({ headers: sseHeaders, steps });
     const response = await ask();
-    const reader = response.body?.getReader();
     const chunks: Uint8Array[] = [];
-    for (;;) {
-      const step = await reader?.read();
-      if (!step || step.done) break;
-      chunks.push(step.value);
+    for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
+      chunks.push(chunk);
       if (chunks.length % 10 === 0) await wait(20);
     }
     const { frames, done } = await readStream(new Response(Buffer.concat(chunks)));

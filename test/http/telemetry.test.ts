@@ -1,7 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { eventually, metricsText, seriesIn } from '../support/http-metrics.ts';
 import { head, sendRaw } from '../support/http-raw.ts';
-import { chatModel, embedModel, startScriptedGateway, upstreamKey, type ScriptedGateway } from '../support/scripted-gateway.ts';
+import {
+  chatModel,
+  embedModel,
+  startScriptedGateway,
+  upstreamKey,
+  type ScriptedGateway,
+} from '../support/scripted-gateway.ts';
 import { textAnswer } from '../support/upstream/chat-answer.ts';
 import { errorReply } from '../support/upstream/fault.ts';
 import { cutAfter } from '../support/upstream/framing.ts';
@@ -67,8 +73,12 @@ it('2,000 junk names of models, paths and callers make no new series', async () 
 describe('what is told', () => {
   it('counts replies, calls, tokens and attempts', async () => {
     const text = await metricsText(house.gateway.origin);
-    expect(text).toMatch(/^nexus_http_replies_total\{route="\/v1\/chat\/completions",status="404",failure="model_not_found"\} 100[0-9]$/m);
-    expect(text).toMatch(/^nexus_http_replies_total\{route="other",status="404",failure="unsupported_endpoint"\} \d+$/m);
+    expect(text).toMatch(
+      /^nexus_http_replies_total\{route="\/v1\/chat\/completions",status="404",failure="model_not_found"\} 100[0-9]$/m,
+    );
+    expect(text).toMatch(
+      /^nexus_http_replies_total\{route="other",status="404",failure="unsupported_endpoint"\} \d+$/m,
+    );
     expect(text).toMatch(/^nexus_requests_total\{operation="chat",model="mock-model",outcome="ok"\} 2$/m);
     expect(text).toMatch(/^nexus_requests_total\{operation="chat",model="none",outcome="model_not_found"\} \d+$/m);
     expect(text).toMatch(/^nexus_tokens_total\{model="mock-model",direction="output"\} [1-9]/m);
@@ -76,7 +86,13 @@ describe('what is told', () => {
   });
 
   it('neither log nor metrics hold what was said, by whom, or any key', async () => {
-    const secrets = ['Таємниця-7193', 'olena.petrenko@example.org', 'відповідь-5521', '+380501112233', 'hunter2-secret'];
+    const secrets = [
+      'Таємниця-7193',
+      'olena.petrenko@example.org',
+      'відповідь-5521',
+      '+380501112233',
+      'hunter2-secret',
+    ];
     const [prompt, email, answer, phone, tool] = secrets;
     const body = {
       messages: [
@@ -96,14 +112,28 @@ describe('what is told', () => {
     for (const reply of replies)
       for (const stream of [true, false]) {
         house.upstream.script(reply);
-        await (await post(house.gateway, '/chat/completions', { model: chatModel, stream, ...body }, { 'x-openwebui-user-email': email ?? '' })).text();
+        await (
+          await post(
+            house.gateway,
+            '/chat/completions',
+            { model: chatModel, stream, ...body },
+            { 'x-openwebui-user-email': email ?? '' },
+          )
+        ).text();
       }
     await (await post(house.gateway, '/chat/completions', `{"model": "${prompt ?? ''}`)).text();
     await (await post(house.gateway, '/embeddings', { model: embedModel, input: [prompt, email] })).text();
-    await (await fetch(`${house.gateway.origin}/v1/models?email=${email ?? ''}`, { headers: { authorization: `Bearer ${tool ?? ''}` } })).text();
-    await (await post(house.gateway, '/embeddings', { model: embedModel, input: 'x' }, { 'x-request-id': 'the-last-one' })).text();
+    await (
+      await fetch(`${house.gateway.origin}/v1/models?email=${email ?? ''}`, {
+        headers: { authorization: `Bearer ${tool ?? ''}` },
+      })
+    ).text();
+    await (
+      await post(house.gateway, '/embeddings', { model: embedModel, input: 'x' }, { 'x-request-id': 'the-last-one' })
+    ).text();
     await eventually(() => house.gateway.logs().includes('the-last-one'));
-    const told = house.gateway.logs().replace(/API key .*|Bearer nx-.*/g, '') + (await metricsText(house.gateway.origin));
+    const told =
+      house.gateway.logs().replace(/API key .*|Bearer nx-.*/g, '') + (await metricsText(house.gateway.origin));
     for (const secret of [...secrets, house.gateway.key, upstreamKey]) expect(told).not.toContain(secret);
   });
 
@@ -119,6 +149,8 @@ describe('what is told', () => {
       .slice(0, -1)
       .map((line) => JSON.parse(line) as Record<string, unknown>);
     expect(lines.length).toBeGreaterThan(1000);
-    expect(house.gateway.logs()).toMatch(new RegExp(`"request":"${id}","operation":"chat","caller":"[^"]+","requested":"${chatModel}"`));
+    expect(house.gateway.logs()).toMatch(
+      new RegExp(`"request":"${id}","operation":"chat","caller":"[^"]+","requested":"${chatModel}"`),
+    );
   });
 });

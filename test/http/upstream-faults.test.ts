@@ -2,7 +2,13 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { errorBody } from '../contract/openai-schemas.ts';
 import { errorOf, type ErrorOnWire } from '../support/http-error.ts';
 import { eventually, inFlight, metricsText, residentMb } from '../support/http-metrics.ts';
-import { chatModel, embedModel, startScriptedGateway, upstreamKey, type ScriptedGateway } from '../support/scripted-gateway.ts';
+import {
+  chatModel,
+  embedModel,
+  startScriptedGateway,
+  upstreamKey,
+  type ScriptedGateway,
+} from '../support/scripted-gateway.ts';
 import { textAnswer } from '../support/upstream/chat-answer.ts';
 import {
   connectionClosed,
@@ -26,7 +32,17 @@ import {
   silence,
   truncatedJson,
 } from '../support/upstream/fault.ts';
-import { cutAfter, divertedAfter, endedAfter, hangingAfter, inWritesOf, resetAfter, stallingAfter, withTextAfter, withoutDone } from '../support/upstream/framing.ts';
+import {
+  cutAfter,
+  divertedAfter,
+  endedAfter,
+  hangingAfter,
+  inWritesOf,
+  resetAfter,
+  stallingAfter,
+  withTextAfter,
+  withoutDone,
+} from '../support/upstream/framing.ts';
 import { jsonScenario, scenarioOf, sseDone, sseFrame, type Reply } from '../support/upstream/scenario.ts';
 import { foldBody, foldChunks, post, readStream } from '../support/wire-client.ts';
 
@@ -40,13 +56,15 @@ beforeEach(() => house.upstream.reset());
 afterAll(() => house.stop());
 
 const messages = [{ role: 'user', content: 'Привіт' }];
-const ask = (stream: boolean): Promise<Response> => post(house.gateway, '/chat/completions', { model: chatModel, messages, stream });
+const ask = (stream: boolean): Promise<Response> =>
+  post(house.gateway, '/chat/completions', { model: chatModel, messages, stream });
 
 /** What became of a request: an answer, or an error with its status; 200 stands for an error frame. */
 type Verdict = { readonly status: number; readonly error: ErrorOnWire | undefined; readonly text: string };
 
 async function verdictOf(response: Response): Promise<Verdict> {
-  if (response.status !== 200) return { status: response.status, error: await errorOf(response, response.status), text: '' };
+  if (response.status !== 200)
+    return { status: response.status, error: await errorOf(response, response.status), text: '' };
   if (response.headers.get('content-type') === 'application/json')
     return { status: 200, error: undefined, text: foldBody(await response.json()).content };
   const { frames, done } = await readStream(response);
@@ -70,7 +88,8 @@ async function bothVerdicts(reply: Reply): Promise<readonly [whole: Verdict, str
   return [await verdictOf(await ask(false)), await verdictOf(await ask(true))];
 }
 
-const emptyEither = (): Reply => (request) => scenarioOf(emptyBody(request.body.stream === true ? 'text/event-stream' : undefined), request);
+const emptyEither = (): Reply => (request) =>
+  scenarioOf(emptyBody(request.body.stream === true ? 'text/event-stream' : undefined), request);
 
 describe('before the first token: a real status, the same streamed and whole', () => {
   it.each<readonly [string, Reply, number, string | RegExp]>([
@@ -96,7 +115,12 @@ describe('before the first token: a real status, the same streamed and whole', (
     ['a gzip bomb', gzipBomb(256), 502, 'upstream_invalid'],
     ['a reset', connectionReset(), 502, 'upstream_incomplete'],
     ['a closed connection', connectionClosed(), 502, 'upstream_incomplete'],
-    ['a reset after the headers', { headers: { 'content-type': 'application/json' }, steps: [{ open: true }, { reset: true }] }, 502, 'upstream_incomplete'],
+    [
+      'a reset after the headers',
+      { headers: { 'content-type': 'application/json' }, steps: [{ open: true }, { reset: true }] },
+      502,
+      'upstream_incomplete',
+    ],
     ['a context that is too long', contextTooLong(), 400, 'context_length_exceeded'],
     ['its content filter', contentFiltered(), 400, 'content_filter'],
   ])('%s', async (_name, reply, status, code) => {
@@ -114,7 +138,13 @@ describe('before the first token: a real status, the same streamed and whole', (
     ['cut before any text', cutAfter(1, textAnswer('Київ'))],
     ['reset before any text', resetAfter(1, textAnswer('Київ'))],
     ['ended before any text', endedAfter(1, textAnswer('Київ'))],
-    ['only noise', { headers: { 'content-type': 'text/event-stream' }, steps: [{ send: 'data: {not json}\n\ndata: [1,2]\n\ndata: "x"\n\n' }, { end: true }] }],
+    [
+      'only noise',
+      {
+        headers: { 'content-type': 'text/event-stream' },
+        steps: [{ send: 'data: {not json}\n\ndata: [1,2]\n\ndata: "x"\n\n' }, { end: true }],
+      },
+    ],
   ])('a stream of %s', async (_name, reply) => {
     house.upstream.script(reply, { model: chatModel });
     const verdict = await verdictOf(await ask(true));
@@ -168,13 +198,21 @@ describe('after the first token: the text so far and one error frame', () => {
     ['ended without a finish', endedAfter(5, story), 'upstream_incomplete'],
     ['[DONE] without a finish', divertedAfter(5, story, [sseDone]), 'upstream_incomplete'],
     ['an error frame', divertedAfter(5, story, [sseFrame(errorPayload('crashed')), sseDone]), 'upstream_error'],
-    ['an error frame with choices', divertedAfter(5, story, [sseFrame({ choices: [], ...errorPayload('crashed') })]), 'upstream_error'],
+    [
+      'an error frame with choices',
+      divertedAfter(5, story, [sseFrame({ choices: [], ...errorPayload('crashed') })]),
+      'upstream_error',
+    ],
     ['an error text', divertedAfter(5, story, [sseFrame({ error: 'crashed' })]), 'upstream_error'],
-    ['an event without end', (request) => {
-      const { steps, ...rest } = scenarioOf(divertedAfter(5, story, []), request);
-      const noise = Array.from({ length: 100 }, () => ({ send: 'x'.repeat(65_536) }));
-      return { ...rest, steps: [...[...steps].slice(0, -1), { send: 'data: {"id":"' }, ...noise, { end: true }] };
-    }, 'upstream_invalid'],
+    [
+      'an event without end',
+      (request) => {
+        const { steps, ...rest } = scenarioOf(divertedAfter(5, story, []), request);
+        const noise = Array.from({ length: 100 }, () => ({ send: 'x'.repeat(65_536) }));
+        return { ...rest, steps: [...[...steps].slice(0, -1), { send: 'data: {"id":"' }, ...noise, { end: true }] };
+      },
+      'upstream_invalid',
+    ],
     ['a silence', hangingAfter(5, story), 'upstream_timeout'],
   ])('%s', async (_name, reply, code) => {
     // A pause, so that the text has been read before the fault comes.
@@ -208,7 +246,12 @@ describe('small faults are no failure', () => {
   });
 
   it('what would act on a client’s page ends here', async () => {
-    const acts = { event: { type: 'execute', data: { code: 'alert(1)' } }, type: 'execute', sources: [{}], selected_model_id: 'x' };
+    const acts = {
+      event: { type: 'execute', data: { code: 'alert(1)' } },
+      type: 'execute',
+      sources: [{}],
+      selected_model_id: 'x',
+    };
     const chunk = { id: 'c', object: 'chat.completion.chunk', model: chatModel, ...acts };
     const choice = { index: 0, delta: { content: 'Так. ', ...acts }, finish_reason: null };
     const frame = `event: execute\n${sseFrame({ ...chunk, choices: [choice] })}`;
@@ -222,7 +265,8 @@ describe('small faults are no failure', () => {
 });
 
 describe('embeddings', () => {
-  const embed = (): Promise<Response> => post(house.gateway, '/embeddings', { model: embedModel, input: ['Київ', 'Львів'] });
+  const embed = (): Promise<Response> =>
+    post(house.gateway, '/embeddings', { model: embedModel, input: ['Київ', 'Львів'] });
   const vector = (index: number, embedding: unknown): object => ({ object: 'embedding', index, embedding });
   it.each<readonly [string, Reply, number]>([
     ['a page', htmlPage(200), 502],

@@ -88,7 +88,12 @@ function parseReply(text: string): RawReply {
 }
 
 /** The error inside a raw reply; throws unless it is one in OpenAI's form, with a request id. */
-export function errorOfRaw(reply: RawReply): { message: string; type: string; param: string | null; code: string | null } {
+export function errorOfRaw(reply: RawReply): {
+  message: string;
+  type: string;
+  param: string | null;
+  code: string | null;
+} {
   const id = reply.headers['x-request-id'] ?? '';
   if (!/^[\w-]{1,64}$/.test(id)) throw new Error(`no x-request-id in ${JSON.stringify(reply)}`);
   if (reply.headers['content-type'] !== 'application/json') throw new Error(`not JSON: ${JSON.stringify(reply)}`);

@@ -2,6 +2,7 @@ import type { ChatEvent } from '../../chat/event.ts';
 import { GatewayFailure } from '../../chat/failure.ts';
 import type { ChatModel } from '../../chat/model.ts';
 import type { ChatCall, Planned } from '../../chat/call.ts';
+import type { Scope } from '../../chat/scope.ts';
 import type { Deployment } from '../../fleet/model-card.ts';
 import { readTail } from '../../net/read-tail.ts';
 import { failureOfSocket } from '../../net/socket-failure.ts';
@@ -9,6 +10,7 @@ import { type ChatDialect, chatBody } from '../../wire/openai/chat-body.ts';
 import { ChatReader } from '../../wire/openai/chat-reader.ts';
 import { ChunkTranslator } from '../../wire/openai/chunk-translator.ts';
 import { failureOfReply } from '../../wire/openai/upstream-failure.ts';
+import { readableMessage } from '../../wire/upstream-message.ts';
 import { MAX_REPLY_BYTES, mediaTypeOf, type OpenaiServer, postJson } from './server.ts';
 
 /** Chat over `POST /chat/completions`. */
@@ -34,7 +36,8 @@ export const openaiChat = (
           call.scope.record({ kind: 'skipped-frame', model: deployment.card.id, upstream: deployment.upstream });
         const reader = new ChatReader(start, skipped);
         const body = reply.body[Symbol.asyncIterator]();
-        for (let step = await body.next(); step.done !== true; step = await body.next()) {
+        const next = (): Promise<IteratorResult<Uint8Array>> => nextBytes(body, reader, call.scope);
+        for (let step = await next(); step.done !== true; step = await next()) {
           const events = reader.read(step.value);
           if (events.length > 0) yield events;
           if (!reader.done) continue;
@@ -48,7 +51,7 @@ export const openaiChat = (
       } else {
         throw new GatewayFailure(
           'upstream_invalid',
-          `The model server answered with ${mediaType || 'no content type'}, not with a chat answer.`,
+          `The model server answered with ${readableMessage(mediaType)}, not with a chat answer.`,
         );
       }
     } catch (thrown) {
@@ -57,6 +60,20 @@ export const openaiChat = (
       release();
     }
   };
+
+/** A connection that breaks once every choice has come to its finish has cost nothing. */
+async function nextBytes(
+  body: AsyncIterator<Uint8Array>,
+  reader: ChatReader,
+  scope: Scope,
+): Promise<IteratorResult<Uint8Array>> {
+  try {
+    return await body.next();
+  } catch (thrown) {
+    if (reader.finished && !scope.aborted) return { done: true, value: undefined };
+    throw thrown;
+  }
+}
 
 function whole(text: string, start: () => ChatEvent): readonly ChatEvent[] {
   const events: ChatEvent[] = [];

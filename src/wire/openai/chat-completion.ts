@@ -61,14 +61,8 @@ function logprobsOf(choice: AnsweredChoice): Json {
 }
 
 function toolCallJson(call: ToolCall): Json {
-  const { function: inner, ...outer } = openaiFields(call.extra) ?? {};
-  if (call.custom)
-    return { id: call.id, type: 'custom', custom: { name: call.name, input: call.argumentsText }, ...outer };
-  const argumentsText = call.argumentsText === '' ? '{}' : call.argumentsText;
-  return {
-    id: call.id,
-    type: 'function',
-    function: { name: call.name, arguments: argumentsText, ...(inner as JsonObject | undefined) },
-    ...outer,
-  };
+  const type = call.custom ? 'custom' : 'function';
+  const { [type]: inner, ...outer } = openaiFields(call.extra) ?? {};
+  const said = call.custom ? { input: call.argumentsText } : { arguments: call.argumentsText || '{}' };
+  return { id: call.id, type, [type]: { name: call.name, ...said, ...(inner as JsonObject | undefined) }, ...outer };
 }

@@ -1,5 +1,6 @@
 import type { ChatEvent, ExtraEvent, FinishEvent, SourceEvent, StartEvent, ToolCallEvent } from '../../chat/event.ts';
 import type { Usage } from '../../chat/usage.ts';
+import { GatewayFailure } from '../../chat/failure.ts';
 import type { Json, JsonObject } from '../../chat/json.ts';
 import { openaiFields } from './extra.ts';
 import { quoted } from './plain-text.ts';
@@ -24,6 +25,7 @@ export class ChatPrinter {
   /** Everything of a text frame up to the choice's index. */
   #opening = '';
   readonly #spoken = new Set<number>();
+  readonly #finished = new Set<number>();
   #choiceFields = new Map<number, JsonObject>();
   #deltaFields = new Map<number, JsonObject>();
   #usage: Usage | undefined;
@@ -39,8 +41,11 @@ export class ChatPrinter {
     return out;
   }
 
-  /** The usage, if it was asked for, and the end mark. */
+  /** The usage, if it was asked for, and the end mark. Throws `upstream_incomplete` where a choice has no finish. */
   end(): string {
+    if (this.#spoken.size === 0 || this.#finished.size < this.#spoken.size) {
+      throw new GatewayFailure('upstream_incomplete', 'The model ended its answer in the middle.');
+    }
     const usage = this.#options.includeUsage && this.#usage;
     return `${usage ? frame({ ...this.#envelope, choices: [], usage: usageJson(usage) }) : ''}data: [DONE]\n\n`;
   }
@@ -103,6 +108,7 @@ export class ChatPrinter {
   #finish(event: FinishEvent): string {
     const fields = taken(this.#deltaFields, event.choice);
     const left = fields ? this.#delta(event.choice, { content: '', ...fields }) : '';
+    this.#finished.add(event.choice);
     const reason = event.native === 'function_call' ? 'function_call' : event.reason;
     return (
       this.#role(event.choice) + left + this.#chunk(event.choice, {}, reason, taken(this.#choiceFields, event.choice))
@@ -116,7 +122,10 @@ export class ChatPrinter {
     if (event.at === 'chunk') this.#setEnvelope({ ...this.#envelope, ...fields });
     else {
       const target = event.at === 'choice' ? this.#choiceFields : this.#deltaFields;
-      target.set(choice, { ...target.get(choice), ...fields });
+      // What is held belongs to an earlier chunk: each fragment of a list or a text leaves by itself.
+      const held = target.has(choice) ? this.#delta(choice, { content: '' }) : '';
+      target.set(choice, fields);
+      return held;
     }
     return '';
   }
@@ -156,12 +165,12 @@ function logprobsOf(event: ChatEvent & { type: 'text' }): JsonObject | undefined
 }
 
 function toolCallDelta(event: ToolCallEvent): JsonObject {
-  const { function: inner, ...outer } = openaiFields(event.extra) ?? {};
+  const type = event.custom ? 'custom' : 'function';
+  const { [type]: inner, ...outer } = openaiFields(event.extra) ?? {};
   const name = event.name === undefined ? undefined : { name: event.name };
-  const body: JsonObject = event.custom
-    ? { custom: { ...name, input: event.argumentsText } }
-    : { function: { ...name, arguments: event.argumentsText, ...(inner as JsonObject | undefined) } };
-  const first = event.id === undefined ? undefined : { id: event.id, type: event.custom ? 'custom' : 'function' };
-  const call: Json = { index: event.position, ...first, ...body, ...outer };
+  const said = event.custom ? { input: event.argumentsText } : { arguments: event.argumentsText };
+  const first = event.id === undefined ? undefined : { id: event.id, type };
+  const body = { ...name, ...said, ...(inner as JsonObject | undefined) };
+  const call: Json = { index: event.position, ...first, [type]: body, ...outer };
   return { content: null, tool_calls: [call] };
 }

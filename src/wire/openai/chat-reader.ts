@@ -27,6 +27,11 @@ export class ChatReader {
     this.#onSkipped = onSkipped;
   }
 
+  /** Has every choice that spoke come to its finish? */
+  get finished(): boolean {
+    return this.#translator.finished;
+  }
+
   read(bytes: Uint8Array): readonly ChatEvent[] {
     const events: ChatEvent[] = [];
     for (const frame of this.#frames.push(bytes)) this.#frame(frame, events);
@@ -38,7 +43,7 @@ export class ChatReader {
     const events: ChatEvent[] = [];
     const rest = this.#frames.end();
     if (rest !== undefined) this.#frame(rest, events);
-    if (!this.#translator.finished) {
+    if (!this.finished) {
       throw new GatewayFailure('upstream_incomplete', 'The model server ended its answer in the middle.');
     }
     return events;

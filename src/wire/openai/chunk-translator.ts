@@ -9,9 +9,9 @@ import { failureInReply } from './upstream-failure.ts';
 import { readUsage } from './usage.ts';
 
 /** Keys of a reply that mean something to a client's page: they never pass from an upstream. */
-const reserved = ['event', 'error', 'sources', 'selected_model_id', 'type', 'nexus'];
-const chunkNamed = new Set(['id', 'object', 'created', 'model', 'choices', 'usage', 'obfuscation', ...reserved]);
-const choiceNamed = new Set(['index', 'delta', 'message', 'finish_reason', 'logprobs', 'text']);
+const reserved = ['event', 'error', 'sources', 'usage', 'selected_model_id', 'type', 'nexus'];
+const chunkNamed = new Set(['id', 'object', 'created', 'model', 'choices', 'obfuscation', ...reserved]);
+const choiceNamed = new Set(['index', 'delta', 'message', 'finish_reason', 'logprobs', 'text', ...reserved]);
 const deltaNamed = new Set([
   'role',
   'content',
@@ -64,11 +64,16 @@ export class ChunkTranslator {
     this.#chunkExtra(chunk, events);
     for (const choice of (chunk.choices ?? []) as readonly Json[])
       if (isJsonObject(choice)) this.#choice(choice, events);
-    const usage = usageIn(chunk);
-    if (usage) {
-      this.usage = readUsage(usage);
-      events.push({ type: 'usage', usage: this.usage });
-    }
+    this.#usage(usageIn(chunk), events);
+  }
+
+  /** A count of nothing is none: some upstreams send it until they know. */
+  #usage(told: Json | undefined, events: ChatEvent[]): void {
+    if (!isJsonObject(told)) return;
+    const usage = readUsage(told);
+    if (usage.input + usage.cacheRead + usage.cacheWrite + usage.output === 0) return;
+    this.usage = usage;
+    events.push({ type: 'usage', usage });
   }
 
   #chunkExtra(chunk: JsonObject, events: ChatEvent[]): void {
@@ -86,14 +91,20 @@ export class ChunkTranslator {
   }
 
   #choice(choice: JsonObject, events: ChatEvent[]): void {
+    const failure = failureInReply(choice);
+    if (failure) throw failure;
     const index = typeof choice.index === 'number' ? choice.index : 0;
     const state = this.#stateOf(index);
     if (state.finished) return; // a second finish, or words after it: nothing may follow the first
     const choiceExtra = extraOf(unnamed(choice, choiceNamed));
     if (choiceExtra) events.push({ type: 'extra', at: 'choice', choice: index, extra: choiceExtra });
     const said = isJsonObject(choice.delta) ? choice.delta : choice.message;
-    if (isJsonObject(said)) this.#said(said, choice.logprobs, index, state, events);
+    if (isJsonObject(said)) {
+      this.#said(said, choice.logprobs, index, state, events);
+      this.#toolCalls(said.tool_calls, said === choice.message, index, state, events);
+    }
     if (typeof choice.finish_reason === 'string') this.#finish(choice.finish_reason, index, state, events);
+    this.#usage(choice.usage, events); // where Moonshot tells it
   }
 
   #stateOf(index: number): ChoiceState {
@@ -110,17 +121,36 @@ export class ChunkTranslator {
   #said(said: JsonObject, logprobs: Json | undefined, choice: number, state: ChoiceState, events: ChatEvent[]): void {
     const deltaExtra = extraOf(unnamed(said, deltaNamed));
     if (deltaExtra) events.push({ type: 'extra', at: 'delta', choice, extra: deltaExtra });
-    const reasoning = textIn(said.reasoning_content) || textIn(said.reasoning) || textIn(said.thinking);
+    const reasoning =
+      textIn(said.reasoning_content) ||
+      textIn(said.reasoning) ||
+      textIn(said.thinking) ||
+      textOfParts(said.content, 'thinking');
     if (reasoning) events.push({ type: 'text', choice, channel: 'reasoning', text: reasoning });
     const probabilities = isJsonObject(logprobs) ? logprobs : undefined;
-    this.#text('answer', textIn(said.content), probabilities?.content, choice, state, events);
+    this.#text(
+      'answer',
+      textIn(said.content) || textOfParts(said.content, 'text'),
+      probabilities?.content,
+      choice,
+      state,
+      events,
+    );
     this.#text('refusal', textIn(said.refusal), probabilities?.refusal, choice, state, events);
-    if (Array.isArray(said.tool_calls)) {
-      for (const call of said.tool_calls as readonly Json[]) {
-        const event = isJsonObject(call) && state.tools.read(call, choice);
-        if (event) events.push(event);
-      }
-    }
+  }
+
+  /** In a whole message each entry is a call, however it is numbered. */
+  #toolCalls(
+    calls: Json | undefined,
+    whole: boolean,
+    choice: number,
+    { tools }: ChoiceState,
+    events: ChatEvent[],
+  ): void {
+    if (!Array.isArray(calls)) return;
+    (calls as readonly Json[]).forEach((call, index) => {
+      if (isJsonObject(call)) events.push(tools.read(whole ? { ...call, index } : call, choice));
+    });
   }
 
   #text(
@@ -152,6 +182,16 @@ export class ChunkTranslator {
 
 const textIn = (value: Json | undefined): string => (typeof value === 'string' ? value : '');
 
+/** Mistral's reasoning models answer in parts: `{type: 'thinking', thinking: [{type: 'text', text}]}` and `text`. */
+function textOfParts(parts: Json | undefined, type: 'text' | 'thinking'): string {
+  if (!Array.isArray(parts)) return '';
+  return (parts as readonly Json[])
+    .map((part) =>
+      isJsonObject(part) && part.type === type ? textIn(part[type]) || textOfParts(part[type], 'text') : '',
+    )
+    .join('');
+}
+
 function unnamed(object: JsonObject, named: ReadonlySet<string>): JsonObject {
   const fields: Record<string, Json> = {};
   for (const key in object) {
@@ -162,8 +202,5 @@ function unnamed(object: JsonObject, named: ReadonlySet<string>): JsonObject {
 }
 
 /** Groq puts the usage of a stream under a key of its own. */
-function usageIn(chunk: JsonObject): JsonObject | undefined {
-  if (isJsonObject(chunk.usage)) return chunk.usage;
-  const groq = chunk.x_groq;
-  return isJsonObject(groq) && isJsonObject(groq.usage) ? groq.usage : undefined;
-}
+const usageIn = (chunk: JsonObject): Json | undefined =>
+  chunk.usage ?? (isJsonObject(chunk.x_groq) ? chunk.x_groq.usage : undefined);

@@ -1,5 +1,5 @@
 import type { Message, Part, ToolCall } from '../../chat/call.ts';
-import type { Json } from '../../chat/json.ts';
+import type { Json, JsonObject } from '../../chat/json.ts';
 import { openaiFields } from './extra.ts';
 
 /** What an upstream wants to see of messages. */
@@ -46,13 +46,8 @@ function partJson(part: Part): readonly Json[] {
 }
 
 function toolCallJson(call: ToolCall): Json {
-  const { function: inner, ...outer } = openaiFields(call.extra) ?? {};
-  return call.custom
-    ? { id: call.id, type: 'custom', custom: { name: call.name, input: call.argumentsText }, ...outer }
-    : {
-        id: call.id,
-        type: 'function',
-        function: { name: call.name, arguments: call.argumentsText, ...(inner as object | undefined) },
-        ...outer,
-      };
+  const type = call.custom ? 'custom' : 'function';
+  const { [type]: inner, ...outer } = openaiFields(call.extra) ?? {};
+  const said = call.custom ? { input: call.argumentsText } : { arguments: call.argumentsText };
+  return { id: call.id, type, [type]: { name: call.name, ...said, ...(inner as JsonObject | undefined) }, ...outer };
 }

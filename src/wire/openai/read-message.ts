@@ -98,16 +98,22 @@ const withExtra = (part: Part & { kind: 'text' }, extra: Extra | undefined): Par
 
 function readToolCall(body: ToolCallBody, path: string): ToolCall {
   const { id, type: _, function: called, custom, ...rest } = body;
-  const extra = extraOf(rest);
   if (called) {
-    const { name, arguments: argumentsText, ...more } = called;
-    const inner = extraOf(more);
-    const fields = inner ? { ...rest, function: inner.fields } : rest;
-    const whole = inner ? extraOf(fields) : extra;
-    return { id, name, argumentsText, ...(whole && { extra: whole }) };
+    const { name, arguments: argumentsText, ...inner } = called;
+    return { id, name, argumentsText, ...extraWith(rest, 'function', inner) };
   }
-  if (custom) return { id, name: custom.name, argumentsText: custom.input, custom: true, ...(extra && { extra }) };
+  if (custom) {
+    const { name, input, ...inner } = custom;
+    return { id, name, argumentsText: input, custom: true, ...extraWith(rest, 'custom', inner) };
+  }
   throw new GatewayFailure('missing_required_parameter', `The field '${path}.function' is missing.`, {
     param: `${path}.function`,
   });
+}
+
+/** The unnamed fields of a tool call and, under its type, those further in. */
+function extraWith(rest: Readonly<Record<string, unknown>>, type: string, inner: Readonly<Record<string, unknown>>) {
+  const within = extraOf(inner);
+  const extra = extraOf(within ? { ...rest, [type]: within.fields } : rest);
+  return extra && { extra };
 }

@@ -13,7 +13,7 @@ const MAX_TOOL_CALLS = 512;
  */
 export class ToolPositions {
   readonly #byIndex = new Map<number, number>();
-  readonly #calls: { readonly id: string; readonly name: string }[] = [];
+  readonly #calls: { readonly id: string; name: string }[] = [];
 
   get count(): number {
     return this.#calls.length;
@@ -32,11 +32,19 @@ export class ToolPositions {
       type: 'tool-call',
       choice,
       position,
-      ...(fresh && this.#calls[position]),
+      ...(fresh ? { ...this.#calls[position] } : this.#lateName(position, name)),
       argumentsText: argumentsIn(said),
       ...(isCustom && { custom: true }),
       ...(extra && { extra }),
     };
+  }
+
+  /** A name that came after its call had begun; a name told again is not passed on again. */
+  #lateName(position: number, name: string | undefined): { name: string } | undefined {
+    const call = this.#calls[position];
+    if (!call || name === undefined || call.name !== '') return undefined;
+    call.name = name;
+    return { name };
   }
 
   #place(fragment: JsonObject, name: string | undefined): { position: number; fresh: boolean } {
@@ -56,13 +64,14 @@ export class ToolPositions {
   #known(index: number | undefined, id: string | undefined, name: string | undefined): number | undefined {
     const going = index === undefined ? this.#calls.length - 1 : (this.#byIndex.get(index) ?? -1);
     const call = this.#calls[going];
-    if (index !== undefined && !call) return undefined;
-    if (id !== undefined && id !== call?.id) {
+    if (!call) return undefined;
+    if (id !== undefined && id !== call.id) {
       const earlier = this.#calls.findIndex((known) => known.id === id);
       if (earlier >= 0) return earlier;
-    } else if (id !== undefined || (index !== undefined && name === call?.name)) return going;
-    // Without a name it is no new call, whatever its id.
-    return call && name === undefined ? going : undefined;
+      return name === undefined ? going : undefined;
+    }
+    if (id !== undefined || name === undefined || call.name === '') return going;
+    return index !== undefined && name === call.name ? going : undefined;
   }
 }
 

@@ -7,8 +7,9 @@ const contextLength =
 
 type ErrorBody = { readonly message: string; readonly code: string; readonly param: string | undefined };
 
-/** The error in a body, in any of the shapes seen; undefined when it holds none. */
+/** The error in a body, in any of the shapes seen; undefined when it holds none. Gemini wraps it in a list. */
 function errorIn(body: unknown): ErrorBody | undefined {
+  if (Array.isArray(body)) return errorIn(body[0]);
   if (!isJsonObject(body)) return undefined;
   const { error } = body;
   if (typeof error === 'string') return { message: error, code: '', param: undefined };
@@ -22,13 +23,23 @@ function errorIn(body: unknown): ErrorBody | undefined {
   };
 }
 
+/** What a refused request is told where there is no error object: FastAPI's `detail`, Cohere's `message`. */
+function detailIn(body: unknown): ErrorBody | undefined {
+  if (!isJsonObject(body)) return undefined;
+  const { detail, message } = body;
+  const first: unknown = Array.isArray(detail) ? detail[0] : undefined;
+  const said = isJsonObject(first) ? first.msg : (detail ?? message);
+  return typeof said === 'string' ? { message: said, code: '', param: undefined } : undefined;
+}
+
 /** A reply other than 200 as the failure that the client may see. */
 export function failureOfReply(
   status: number,
   text: string,
   headers: Readonly<Record<string, string | string[] | undefined>>,
 ): GatewayFailure {
-  const error = errorIn(parsed(text));
+  const body = parsed(text);
+  const error = errorIn(body) ?? detailIn(body);
   switch (status) {
     case 400:
     case 422:
@@ -59,9 +70,11 @@ export function failureOfReply(
   }
 }
 
+const refusedWithoutWords = 'The model server did not accept the request.';
+
 function rejected(error: ErrorBody | undefined): GatewayFailure {
-  const message = readableMessage(error?.message ?? '') || 'The model server did not accept the request.';
-  const details = error?.param === undefined ? {} : { param: error.param };
+  const message = readableMessage(error?.message ?? '') || refusedWithoutWords;
+  const details = error?.param === undefined ? {} : { param: readableMessage(error.param) };
   return new GatewayFailure(rejectionCode(error), message, details);
 }
 
@@ -82,7 +95,7 @@ export function failureInReply(body: unknown): GatewayFailure | undefined {
         'upstream_error',
         `The model server failed: ${readableMessage(error.message) || 'no reason given'}`,
       )
-    : new GatewayFailure(code, readableMessage(error.message));
+    : new GatewayFailure(code, readableMessage(error.message) || refusedWithoutWords);
 }
 
 function parsed(text: string): unknown {
