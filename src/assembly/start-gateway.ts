@@ -26,6 +26,7 @@ import { Knowledge } from './knowledge.ts';
 import { listen } from './listen.ts';
 import { openReporting, type Reporting } from './reporting.ts';
 import { openStores, type Stores } from './stores.ts';
+import type { WatchPorts } from './upstream-watch.ts';
 import { Upstreams } from './upstreams.ts';
 
 export type StartOptions = {
@@ -62,7 +63,7 @@ export async function startGateway({ environment, configFolder, dataFolder }: St
   const permit = (config: Config): void => checkExposure(host, config.gateway.auth.required, stores.keys.size);
   permit(current.config);
 
-  const rooms = openRooms(environment, current, stores, clock, log);
+  const rooms = openRooms(environment, current, stores, { clock, log, metrics: reporting.metrics });
   const { fleet, upstreams, knowledge } = rooms;
   await Promise.race([use(current.config, rooms, log), sleep(clock, READY_WITHIN_MS)]);
 
@@ -91,7 +92,12 @@ export async function startGateway({ environment, configFolder, dataFolder }: St
 
 type Rooms = { readonly fleet: LiveFleet; readonly upstreams: Upstreams; readonly knowledge: Knowledge };
 
-function openRooms(environment: Environment, current: ConfigInUse, stores: Stores, clock: Clock, log: Log): Rooms {
+function openRooms(
+  environment: Environment,
+  current: ConfigInUse,
+  stores: Stores,
+  { clock, log, metrics }: Omit<WatchPorts, 'fleet'>,
+): Rooms {
   const { baseFolder } = current.config;
   const secrets = openSecrets({ clock, baseFolder, variable: (name) => environment.variable(name) });
   const ports: ProviderPorts = {
@@ -101,7 +107,7 @@ function openRooms(environment: Environment, current: ConfigInUse, stores: Store
     knowledge: stores.index,
   };
   const fleet = new LiveFleet();
-  const upstreams = new Upstreams(providerKinds, ports, fleet, log);
+  const upstreams = new Upstreams(providerKinds, ports, { fleet, clock, log, metrics });
   fleet.setPart('configured', { models: [] });
   fleet.setState('built-in', 'ready');
   fleet.setPart('built-in', builtInFleet(extractive.open({}, ports, { connections: 1, connectMs: 1000 })));

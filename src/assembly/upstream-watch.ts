@@ -1,5 +1,6 @@
 import type { Clock } from '../chat/scope.ts';
 import type { Provider } from '../extend/provider.ts';
+import type { ModelState } from '../fleet/fleet.ts';
 import type { LiveFleet } from '../fleet/live-fleet.ts';
 import type { Deployment } from '../fleet/model-card.ts';
 import { attemptAt } from '../gateway.ts';
@@ -11,6 +12,13 @@ export type Watched = {
   readonly provider: Provider;
   readonly clocks: ClockLimits;
   readonly everyMs: number;
+};
+
+export type WatchPorts = {
+  readonly fleet: LiveFleet;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly metrics: { upstreamState(upstream: string, state: ModelState): void };
 };
 
 /** One look at an upstream takes no longer than this. */
@@ -26,17 +34,30 @@ export class UpstreamWatch {
   readonly #fleet: LiveFleet;
   readonly #clock: Clock;
   readonly #log: Log;
+  readonly #metrics: WatchPorts['metrics'];
   #cancel: (() => void) | undefined;
   #limit: AbortController | undefined;
   #closed = false;
   #misses = 0;
   #known = '';
 
-  constructor(watched: Watched, fleet: LiveFleet, clock: Clock, log: Log) {
+  constructor(watched: Watched, { fleet, clock, log, metrics }: WatchPorts) {
     this.#watched = watched;
     this.#fleet = fleet;
     this.#clock = clock;
     this.#log = log;
+    this.#metrics = metrics;
+  }
+
+  /** Would a watch over this be the same as this one? */
+  watches({ name, provider, clocks, everyMs }: Watched): boolean {
+    const mine = this.#watched;
+    return (
+      mine.name === name &&
+      mine.provider === provider &&
+      mine.everyMs === everyMs &&
+      JSON.stringify(mine.clocks) === JSON.stringify(clocks)
+    );
   }
 
   /** The first look; later ones follow by themselves. Never rejects. */
@@ -57,23 +78,33 @@ export class UpstreamWatch {
   }
 
   async #look(): Promise<void> {
-    const { name, provider } = this.#watched;
+    const { provider } = this.#watched;
     const limit = (this.#limit = new AbortController());
     const cancel = this.#clock.after(LOOK_MS, () => limit.abort(new Error('took too long')));
     try {
       if (provider.discover) {
         const found = await provider.discover(limit.signal);
         if (!this.#closed) this.#offer(found);
-        this.#fleet.setState(name, 'ready');
-      } else this.#fleet.setState(name, await provider.probe(limit.signal));
+        this.#enter('ready');
+      } else this.#enter(await provider.probe(limit.signal));
       this.#misses = 0;
     } catch {
       if (this.#closed) return;
-      this.#fleet.setState(name, 'down');
+      this.#enter('down');
       if (++this.#misses >= MISSES_UNTIL_LOST) this.#offer([]);
     } finally {
       cancel();
     }
+  }
+
+  #enter(state: ModelState): void {
+    const { name } = this.#watched;
+    const before = this.#fleet.current.stateOf(name);
+    this.#fleet.setState(name, state);
+    this.#metrics.upstreamState(name, state);
+    if (state === before) return;
+    if (state === 'down') this.#log.warn({ upstream: name, state, before }, 'an upstream is down');
+    else this.#log.info({ upstream: name, state, before }, 'an upstream is up');
   }
 
   /** Lists the models found, unless they are those known already. */

@@ -1,13 +1,10 @@
 import type { Config } from '../config/load-config.ts';
 import type { UpstreamSettings } from '../config/fleet-settings.ts';
-import type { Clock } from '../chat/scope.ts';
 import type { ProviderKind, ProviderPorts } from '../extend/provider.ts';
-import type { LiveFleet } from '../fleet/live-fleet.ts';
 import type { DependencyState } from '../routes/handles.ts';
-import type { Log } from '../telemetry/log.ts';
 import { fleetOfConfig } from './fleet-of-config.ts';
 import { ProviderSet } from './provider-set.ts';
-import { UpstreamWatch } from './upstream-watch.ts';
+import { UpstreamWatch, type Watched, type WatchPorts } from './upstream-watch.ts';
 
 /** How often a configured upstream is asked whether it is up. */
 const PROBE_EVERY_MS = 15_000;
@@ -23,41 +20,43 @@ const discoveredDefaults = {
 /** Everything that is called: opened, watched and renewed as the configuration says. */
 export class Upstreams {
   readonly #providers: ProviderSet;
-  readonly #fleet: LiveFleet;
-  readonly #clock: Clock;
-  readonly #log: Log;
-  #watches: UpstreamWatch[] = [];
-  #names: readonly string[] = [];
+  readonly #ports: WatchPorts;
+  #watches = new Map<string, UpstreamWatch>();
 
-  constructor(kinds: readonly ProviderKind[], ports: ProviderPorts, fleet: LiveFleet, log: Log) {
+  constructor(kinds: readonly ProviderKind[], ports: ProviderPorts, watchPorts: WatchPorts) {
     this.#providers = new ProviderSet(kinds, ports);
-    this.#fleet = fleet;
-    this.#clock = ports.clock;
-    this.#log = log;
+    this.#ports = watchPorts;
   }
 
-  /** Takes a configuration into use. Resolves once each upstream has been looked at. */
+  /** Takes a configuration into use. Resolves once each new upstream has been looked at. */
   async use(config: Config): Promise<void> {
     const upstreams = withDiscovered(config);
     const providers = this.#providers.use(upstreams);
-    this.#fleet.setPart('configured', fleetOfConfig(config, providers));
-    for (const watch of this.#watches) watch.close();
-    this.#names = Object.keys(upstreams);
-    this.#watches = [];
+    this.#ports.fleet.setPart('configured', fleetOfConfig(config, providers));
+    const before = this.#watches;
+    this.#watches = new Map();
+    const begun: Promise<void>[] = [];
     for (const [name, { clocks }] of Object.entries(upstreams)) {
       const provider = providers.get(name);
       if (!provider) continue;
       const everyMs = provider.discover ? config.gateway.discovery.ollama.everyMs : PROBE_EVERY_MS;
-      this.#watches.push(new UpstreamWatch({ name, provider, clocks, everyMs }, this.#fleet, this.#clock, this.#log));
+      const watched: Watched = { name, provider, clocks, everyMs };
+      const known = before.get(name);
+      const same = known?.watches(watched) === true;
+      const watch = same ? known : new UpstreamWatch(watched, this.#ports);
+      this.#watches.set(name, watch);
+      if (same) before.delete(name);
+      else begun.push(watch.start());
     }
-    await Promise.all(this.#watches.map((watch) => watch.start()));
+    for (const watch of before.values()) watch.close();
+    await Promise.all(begun);
   }
 
   /** How each upstream stands, for the readiness page. */
   states(): Readonly<Record<string, DependencyState>> {
     return Object.fromEntries(
-      this.#names.map((name) => {
-        const state = this.#fleet.current.stateOf(name);
+      [...this.#watches.keys()].map((name) => {
+        const state = this.#ports.fleet.current.stateOf(name);
         const shown = state === 'down' ? 'down' : state === 'unknown' ? 'degraded' : 'ok';
         return [`upstream ${name}`, { state: shown, detail: state }];
       }),
@@ -65,7 +64,7 @@ export class Upstreams {
   }
 
   async close(): Promise<void> {
-    for (const watch of this.#watches) watch.close();
+    for (const watch of this.#watches.values()) watch.close();
     await this.#providers.close();
   }
 }

@@ -1,5 +1,6 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { Fact } from '../chat/scope.ts';
+import type { ModelState } from '../fleet/fleet.ts';
 import type { Observed, Observer } from './observe.ts';
 
 const seconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300];
@@ -8,6 +9,7 @@ export type Metrics = Observer & {
   record(fact: Fact): void;
   replied(route: string, status: number, failure: string | undefined): void;
   reloaded(outcome: 'applied' | 'refused'): void;
+  upstreamState(upstream: string, state: ModelState): void;
   /** Everything, in Prometheus' text form. */
   text(): Promise<string>;
 };
@@ -29,6 +31,7 @@ export function openMetrics(): Metrics {
       m.reloads.labels(outcome).inc();
       m.configRefused.set(outcome === 'refused' ? 1 : 0);
     },
+    upstreamState: (upstream, state) => m.upstreamUp.labels(upstream).set(state === 'down' ? 0 : 1),
     text: () => registry.metrics(),
   };
 }
@@ -60,6 +63,12 @@ const instruments = (registry: Registry) => {
     skipped: counter('nexus_upstream_skipped_frames_total', 'Frames that were not JSON and were left out.', [
       'upstream',
     ]),
+    upstreamUp: new Gauge({
+      name: 'nexus_upstream_up',
+      help: '1 while the upstream answers when it is looked at, else 0.',
+      labelNames: ['upstream'],
+      registers,
+    }),
     replies: counter('nexus_http_replies_total', 'HTTP replies.', ['route', 'status', 'failure']),
     reloads: counter('nexus_config_reloads_total', 'Configuration changes seen.', ['outcome']),
     configRefused: new Gauge({

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readableMessage, retryAfterMs } from './upstream-message.ts';
 
-const alphanumeric = fc.constantFrom(...'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789');
+const alphanumeric = fc.constantFrom(...Array.from('abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789'));
 const random = (minLength: number, maxLength = minLength): fc.Arbitrary<string> =>
   fc.string({ unit: alphanumeric, minLength, maxLength });
 const label = fc.constantFrom('vllm-0', 'ollama', 'gpu12', 'db', 'llm-prod', 'models');
@@ -14,7 +14,12 @@ const address = fc.oneof(
   fc.tuple(fc.oneof(host, label, fc.constant('localhost')), port).map(([name, at]) => `${name}:${at}`),
   fc.ipV4(),
   fc.tuple(fc.ipV4(), port).map(([name, at]) => `${name}:${at}`),
-  fc.tuple(fc.ipV6(), port).map(([name, at]) => `[${name}]:${at}`),
+  fc
+    .tuple(
+      fc.ipV6().filter((ip) => /[0-9a-f]{4}/.test(ip)),
+      port,
+    )
+    .map(([name, at]) => `[${name}]:${at}`),
   fc
     .tuple(fc.constantFrom('http', 'https', 'redis', 'postgresql', 'wss'), host, random(0, 700))
     .map(([scheme, name, path]) => `${scheme}://user:${path.slice(0, 8)}@${name}/${path}`),

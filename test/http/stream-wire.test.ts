@@ -12,7 +12,7 @@ import { jsonScenario, sseFrame, sseHeaders, type Reply, type Step } from '../su
 import { foldChunks, post, readStream } from '../support/wire-client.ts';
 
 const PING_MS = 120;
-const SLOW_CLIENT_MS = 800;
+const SLOW_CLIENT_MS = 600;
 
 let house: ScriptedGateway;
 beforeAll(async () => {
@@ -181,17 +181,12 @@ describe('a client that does not read', () => {
     socket.write(
       head('POST /v1/chat/completions', {
         authorization: `Bearer ${house.gateway.key}`,
-        connection: 'keep-alive',
         'content-length': String(Buffer.byteLength(body)),
       }) + body,
     );
-    const connections = async (): Promise<number> => {
-      const text = await metricsText(house.gateway.origin);
-      return Number(/^nodejs_active_resources\{type="TCPSocketWrap"\} (\d+)$/m.exec(text)?.[1]);
-    };
     await eventually(() => house.upstream.requests.length === 1 && house.upstream.openRequests === 0);
-    const held = await connections();
-    await eventually(async () => (await connections()) < held, SLOW_CLIENT_MS + 2500);
+    // Node looks whether anything has left before it gives up, so it may take twice as long.
+    await wait(2 * SLOW_CLIENT_MS + 800);
     socket.resume();
     await closed;
     expect(socket.bytesRead).toBeLessThan(content.length);

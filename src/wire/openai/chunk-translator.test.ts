@@ -1,0 +1,245 @@
+import { describe, expect, it } from 'vitest';
+import { finish, start, text, toolCall } from '../../../test/support/events.ts';
+import { Answer } from '../../chat/answer.ts';
+import type { ChatEvent } from '../../chat/event.ts';
+import type { Json, JsonObject } from '../../chat/json.ts';
+import { ChunkTranslator } from './chunk-translator.ts';
+
+function translated(...chunks: readonly unknown[]) {
+  const translator = new ChunkTranslator(() => start());
+  const events: ChatEvent[] = [];
+  for (const chunk of chunks) translator.translate(chunk, events);
+  return { translator, events, said: events.slice(1) };
+}
+const choice = (delta: JsonObject, more: JsonObject = {}): JsonObject => ({ choices: [{ index: 0, delta, ...more }] });
+const foldOf = (events: readonly ChatEvent[]): Answer => {
+  const answer = new Answer();
+  for (const event of events) answer.add(event);
+  return answer;
+};
+
+describe('a chunk', () => {
+  it('begins the answer once, with our own head', () => {
+    const { events } = translated(choice({ role: 'assistant', content: '' }), choice({ content: 'a' }));
+    expect(events).toEqual([start(), text('a')]);
+  });
+
+  it.each([null, 7, 'text', [], {}, { choices: 'x' }, { id: 'x' }])('is not %j', (chunk) => {
+    expect(() => translated(chunk)).toThrow(expect.objectContaining({ code: 'upstream_invalid' }));
+  });
+
+  it('may hold odd choices, which are passed over', () => {
+    expect(translated({ choices: [null, 7, { index: 0, delta: null }, {}] }).said).toEqual([]);
+    expect(translated({ choices: [{ delta: { content: 'a' } }] }).said).toEqual([text('a')]);
+  });
+
+  it.each([
+    { error: { message: 'boom' } },
+    { error: 'boom', choices: [] },
+    { choices: [{ index: 0, error: { message: 'boom' }, delta: {} }] },
+    choice({}, { finish_reason: 'error' }),
+  ])('may be a failure: %j', (chunk) => {
+    expect(() => translated(chunk)).toThrow(expect.objectContaining({ code: 'upstream_error' }));
+  });
+
+  it('holds no more than 128 choices', () => {
+    const choices = Array.from({ length: 129 }, (_, index) => ({ index, delta: { content: 'a' } }));
+    expect(() => translated({ choices })).toThrow(expect.objectContaining({ code: 'upstream_invalid' }));
+  });
+});
+
+describe('reasoning', () => {
+  it.each(['reasoning_content', 'reasoning', 'thinking'])('is read from %s, once, and never as the answer', (name) => {
+    expect(translated(choice({ [name]: 'Спершу', content: '' })).said).toEqual([
+      { type: 'text', choice: 0, channel: 'reasoning', text: 'Спершу' },
+    ]);
+  });
+
+  it('that stands under two names is said once', () => {
+    expect(translated(choice({ reasoning_content: 'a', reasoning: 'a' })).said).toHaveLength(1);
+  });
+
+  it('and the answer may come as parts', () => {
+    const parts: Json = [
+      {
+        type: 'thinking',
+        thinking: [
+          { type: 'text', text: 'Спершу ' },
+          { type: 'text', text: 'подумаю' },
+        ],
+      },
+      { type: 'text', text: 'Київ' },
+      { type: 'reference', reference_ids: [1] },
+    ];
+    expect(translated(choice({ content: parts })).said).toEqual([
+      { type: 'text', choice: 0, channel: 'reasoning', text: 'Спершу подумаю' },
+      text('Київ'),
+    ]);
+  });
+});
+
+describe('a finish', () => {
+  it('is said once, and nothing after it', () => {
+    const { said } = translated(
+      choice({ content: 'a' }, { finish_reason: 'stop' }),
+      choice({ content: 'b' }),
+      choice({}, { finish_reason: 'length' }),
+    );
+    expect(said).toEqual([text('a'), finish()]);
+  });
+
+  it('of tool calls is tool_calls, also where the upstream says stop', () => {
+    const call = { tool_calls: [{ index: 0, id: 'a', function: { name: 'f', arguments: '{}' } }] };
+    expect(translated(choice(call), choice({}, { finish_reason: 'stop' })).said).toEqual([
+      toolCall(0, '{}', { id: 'a', name: 'f' }),
+      { ...finish('tool_calls'), native: 'stop' },
+    ]);
+    expect(translated(choice(call), choice({}, { finish_reason: 'length' })).said.at(-1)).toEqual(finish('length'));
+  });
+
+  it('keeps the word of the upstream where it is not ours', () => {
+    expect(translated(choice({}, { finish_reason: 'max_tokens' })).said).toEqual([
+      { ...finish('length'), native: 'max_tokens' },
+    ]);
+  });
+
+  it('is needed of every choice that spoke', () => {
+    const { translator } = translated({ choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] });
+    expect(translator.finished).toBe(true);
+    translator.translate({ choices: [{ index: 1, delta: { content: 'a' } }] }, []);
+    expect(translator.finished).toBe(false);
+    expect(translated({ choices: [] }).translator.finished).toBe(false);
+  });
+});
+
+describe('usage', () => {
+  const usage = { prompt_tokens: 3, completion_tokens: 4, total_tokens: 7 };
+  const event = expect.objectContaining({
+    type: 'usage',
+    usage: expect.objectContaining({ input: 3, output: 4 }) as unknown,
+  }) as unknown;
+
+  it.each([
+    ['in the last chunk', choice({}, { finish_reason: 'stop' }), { ...choice({}), usage }],
+    ['in a chunk of its own', choice({}, { finish_reason: 'stop' }), { choices: [], usage }],
+    ['in a chunk without choices', choice({}, { finish_reason: 'stop' }), { usage }],
+    ['with the finish', { ...choice({}, { finish_reason: 'stop' }), usage }],
+    ['under x_groq', { ...choice({}, { finish_reason: 'stop' }), x_groq: { usage } }],
+    ['in the choice', choice({}, { finish_reason: 'stop', usage })],
+    ['beside a null', { ...choice({}), usage: null }, { ...choice({}, { finish_reason: 'stop' }), usage }],
+  ])('is found %s', (_, ...chunks) => {
+    const { said, translator } = translated(...chunks);
+    expect(said.filter(({ type }) => type === 'usage')).toEqual([event]);
+    expect(translator.usage).toMatchObject({ input: 3, output: 4 });
+  });
+
+  it('of nothing is none, so that it is estimated', () => {
+    const nothing = { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 };
+    const { said, translator } = translated({ ...choice({ content: 'a' }), usage: nothing }, { usage: {} });
+    expect(said).toEqual([text('a')]);
+    expect(translator.usage).toBeUndefined();
+  });
+});
+
+describe('unknown fields', () => {
+  const extras = (said: readonly ChatEvent[]): unknown =>
+    said.flatMap((event) => (event.type === 'extra' ? [[event.at, event.extra.fields]] : []));
+
+  it('are kept at every level, those of the chunk once while they stay the same', () => {
+    const chunk = (more: JsonObject): JsonObject => ({
+      id: 'x',
+      system_fingerprint: 'fp',
+      ...more,
+      choices: [{ index: 0, delta: { content: 'a', annotations: [1] }, token_ids: [5], stop_reason: null }],
+    });
+    expect(extras(translated(chunk({}), chunk({ citations: ['a'] })).said)).toEqual([
+      ['chunk', { system_fingerprint: 'fp' }],
+      ['choice', { token_ids: [5] }],
+      ['delta', { annotations: [1] }],
+      ['chunk', { citations: ['a'] }],
+      ['choice', { token_ids: [5] }],
+      ['delta', { annotations: [1] }],
+    ]);
+  });
+
+  it("that mean something to a client's page never pass, at any level", () => {
+    const reserved = { event: {}, sources: [], selected_model_id: 'x', type: 'x', nexus: {}, usage: 'x' };
+    const { said } = translated({
+      ...reserved,
+      choices: [{ ...reserved, index: 0, delta: { ...reserved, content: 'a' } }],
+    });
+    expect(said).toEqual([text('a')]);
+  });
+
+  it('of service tiers pass only where clients know the word', () => {
+    expect(extras(translated({ ...choice({}), service_tier: 'default' }).said)).toEqual([
+      ['chunk', { service_tier: 'default' }],
+    ]);
+    expect(extras(translated({ ...choice({}), service_tier: 'on_demand' }).said)).toEqual([]);
+  });
+});
+
+describe('logprobs', () => {
+  const said = (content: string, tokens: readonly string[]): JsonObject =>
+    choice({ content }, { logprobs: { content: tokens.map((token) => ({ token })), refusal: null } });
+
+  it('stay with their text, and those of half a letter wait for the whole', () => {
+    const { said: events } = translated(said('', ['\\xd0']), said('ї', ['\\x87']), said('a', ['a']));
+    expect(events).toEqual([
+      { ...text('ї'), logprobs: [{ token: '\\xd0' }, { token: '\\x87' }] },
+      { ...text('a'), logprobs: [{ token: 'a' }] },
+    ]);
+  });
+
+  it('of a refusal stay with it', () => {
+    const { said: events } = translated(
+      choice({ refusal: 'Ні' }, { logprobs: { content: null, refusal: [{ token: 'Ні' }] } }),
+    );
+    expect(events).toEqual([{ type: 'text', choice: 0, channel: 'refusal', text: 'Ні', logprobs: [{ token: 'Ні' }] }]);
+  });
+});
+
+describe('a whole completion', () => {
+  const completion = (message: JsonObject, finish_reason = 'stop'): JsonObject => ({
+    id: 'x',
+    object: 'chat.completion',
+    choices: [{ index: 0, message: { role: 'assistant', ...message }, logprobs: null, finish_reason }],
+    usage: { prompt_tokens: 1, completion_tokens: 2, total_tokens: 3 },
+  });
+
+  it('comes to the same answer as its stream', () => {
+    const whole = translated(
+      completion(
+        {
+          content: 'Київ',
+          refusal: null,
+          reasoning_content: 'Думаю',
+          tool_calls: [{ id: 'a', type: 'function', function: { name: 'f', arguments: '{}' } }],
+        },
+        'tool_calls',
+      ),
+    );
+    const stream = translated(
+      choice({ role: 'assistant', reasoning_content: 'Ду' }),
+      choice({ reasoning_content: 'маю' }),
+      choice({ content: 'Ки' }),
+      choice({ content: 'їв' }),
+      choice({ tool_calls: [{ index: 0, id: 'a', type: 'function', function: { name: 'f', arguments: '' } }] }),
+      choice({ tool_calls: [{ index: 0, function: { arguments: '{}' } }] }),
+      choice({}, { finish_reason: 'tool_calls' }),
+      { choices: [], usage: { prompt_tokens: 1, completion_tokens: 2, total_tokens: 3 } },
+    );
+    expect(foldOf(whole.events)).toEqual(foldOf(stream.events));
+  });
+
+  it('has a call for each entry, also where ids or numbers are the same', () => {
+    const call = (name: string): JsonObject => ({ id: 'same', index: 0, function: { name, arguments: '{}' } });
+    const { said } = translated(completion({ content: null, tool_calls: [call('f'), call('f'), call('g')] }));
+    const calls = foldOf(said).choices[0]?.toolCalls ?? [];
+    expect(calls.map(({ name, argumentsText }) => [name, argumentsText])).toEqual([
+      ['f', '{}'],
+      ['f', '{}'],
+      ['g', '{}'],
+    ]);
+  });
+});
