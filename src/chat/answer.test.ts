@@ -102,14 +102,22 @@ describe('an answer', () => {
       extra('delta', { reasoning_details: [{ text: 'b' }] }, 0),
     );
     expect(answer.choices[0]).toMatchObject({
-      choiceExtra: { token_ids: [1, 2], stop: 'b' },
-      messageExtra: { reasoning_details: [{ text: 'a' }, { text: 'b' }] },
+      choiceExtra: { dialect: 'openai', fields: { token_ids: [1, 2], stop: 'b' } },
+      messageExtra: { fields: { reasoning_details: [{ text: 'a' }, { text: 'b' }] } },
     });
   });
 
   it('takes a field of the chunk as it was told last: some upstreams repeat a growing list in each', () => {
     const answer = answerOf(extra('chunk', { citations: ['a'] }), extra('chunk', { citations: ['a', 'b'], tier: 'x' }));
-    expect(answer.extra).toEqual({ citations: ['a', 'b'], tier: 'x' });
+    expect(answer.extra?.fields).toEqual({ citations: ['a', 'b'], tier: 'x' });
+  });
+
+  it('never mixes two dialects', () => {
+    const foreign: ChatEvent = { type: 'extra', at: 'delta', extra: { dialect: 'anthropic', fields: { a: [1] } } };
+    expect(answerOf(foreign, extra('delta', { a: [2] })).choices[0]?.messageExtra).toEqual({
+      dialect: 'openai',
+      fields: { a: [2] },
+    });
   });
 
   it('keeps sources and notes', () => {

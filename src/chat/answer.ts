@@ -9,11 +9,11 @@ import type {
   TextEvent,
   ToolCallEvent,
 } from './event.ts';
+import type { Extra } from './extra.ts';
 import type { Usage } from './usage.ts';
 import { GatewayFailure } from './failure.ts';
 import type { Json } from './json.ts';
 
-type Fields = Record<string, Json>;
 type Draft<T> = { -readonly [K in keyof T]: T[K] };
 
 /** One finished choice. Texts are undefined where the model said nothing on that channel. */
@@ -27,8 +27,8 @@ export type AnsweredChoice = {
   toolCalls: Draft<ToolCall>[];
   finish: FinishEvent | undefined;
   /** Unnamed fields of the choice and of its message. */
-  choiceExtra: Fields | undefined;
-  messageExtra: Fields | undefined;
+  choiceExtra: Extra | undefined;
+  messageExtra: Extra | undefined;
 };
 
 /** A whole answer: the fold of its events. */
@@ -38,7 +38,7 @@ export class Answer {
   readonly choices: AnsweredChoice[] = [];
   readonly sources: SourceEvent[] = [];
   readonly notes: Note[] = [];
-  extra: Fields | undefined;
+  extra: Extra | undefined;
 
   add(event: ChatEvent): void {
     switch (event.type) {
@@ -100,30 +100,34 @@ export class Answer {
     if (event.id !== undefined) call.id = event.id;
     if (event.name !== undefined) call.name = event.name;
     if (event.custom) call.custom = true;
-    if (event.extra) call.extra = { ...event.extra, fields: { ...call.extra?.fields, ...event.extra.fields } };
+    if (event.extra) call.extra = joined(call.extra, event.extra, latest);
     call.argumentsText += event.argumentsText;
   }
 
-  #addExtra(event: ExtraEvent): void {
-    if (event.at === 'chunk') {
-      this.extra = { ...this.extra, ...event.extra.fields };
+  #addExtra({ at, choice: index, extra }: ExtraEvent): void {
+    if (at === 'chunk') {
+      this.extra = joined(this.extra, extra, latest);
       return;
     }
-    const choice = this.#choice(event.choice ?? 0);
-    if (event.at === 'choice') choice.choiceExtra = merged(choice.choiceExtra, event.extra.fields);
-    else choice.messageExtra = merged(choice.messageExtra, event.extra.fields);
+    const choice = this.#choice(index ?? 0);
+    if (at === 'choice') choice.choiceExtra = joined(choice.choiceExtra, extra, grown);
+    else choice.messageExtra = joined(choice.messageExtra, extra, grown);
   }
 }
 
-/** Fragments of a choice's unnamed fields: lists grow, everything else is replaced by the latest. */
-function merged(known: Fields | undefined, fresh: Readonly<Fields>): Fields {
-  const fields: Fields = { ...known };
-  for (const [name, value] of Object.entries(fresh)) {
-    const before = fields[name];
-    fields[name] =
-      Array.isArray(before) && Array.isArray(value) ? [...(before as Json[]), ...(value as Json[])] : value;
-  }
-  return fields;
+type Join = (known: Json | undefined, fresh: Json) => Json;
+
+/** A field of the whole answer is told anew, each time in full. */
+const latest: Join = (_, fresh) => fresh;
+/** Fragments of a choice's field: lists grow, everything else is replaced. */
+const grown: Join = (known, fresh) =>
+  Array.isArray(known) && Array.isArray(fresh) ? [...(known as Json[]), ...(fresh as Json[])] : fresh;
+
+/** One answer has one dialect; should another follow, it replaces what was, for they never mix. */
+function joined(known: Extra | undefined, { dialect, fields: fresh }: Extra, join: Join): Extra {
+  const fields: Record<string, Json> = known?.dialect === dialect ? { ...known.fields } : {};
+  for (const [name, value] of Object.entries(fresh)) fields[name] = join(fields[name], value);
+  return { dialect, fields };
 }
 
 /** Longer than any answer; a bound on what a model that never ends can make us hold. */

@@ -1,6 +1,6 @@
-/** The smallest pieces of a text that make sense alone; for lists, code and tables that is a line. */
+/** The smallest pieces of a text that make sense alone; for lists, code and tables that is a line. A `header` is a table's first row. */
 export type Unit = {
-  readonly kind: 'prose' | 'item' | 'code' | 'row' | 'heading';
+  readonly kind: 'prose' | 'item' | 'code' | 'row' | 'header' | 'heading';
   /** Without marks of code fences and headings. */
   readonly text: string;
 };
@@ -9,7 +9,7 @@ const fence = /^\s{0,3}(```|~~~)/;
 const heading = /^#{1,6}\s+(.*)$/;
 const item = /^\s{0,12}(?:[-*+]|\d{1,3}[.)])\s+\S/;
 const row = /^\s{0,3}\|/;
-const ruler = /^[\s|:-]+$/;
+const ruler = /^[\s|:-]*-[\s|:-]*$/;
 
 /** Splits text, or Markdown as passages hold it, into units in reading order. */
 export function unitsOf(text: string): readonly Unit[] {
@@ -35,21 +35,26 @@ export function unitsOf(text: string): readonly Unit[] {
     const title = heading.exec(line)?.[1];
     if (title !== undefined || row.test(line) || line.trim() === '' || item.test(line)) endProse();
     if (title !== undefined) units.push({ kind: 'heading', text: title.trim() });
-    else if (row.test(line)) pushRow(units, line);
+    else if (ruler.test(line) && units.at(-1)?.kind === 'row') headLastRow(units);
+    else if (row.test(line)) units.push({ kind: 'row', text: line.trim() });
     else if (line.trim() !== '') prose.push(line);
   }
   endProse();
   return units;
 }
 
-function pushRow(units: Unit[], line: string): void {
-  if (!ruler.test(line)) units.push({ kind: 'row', text: line.trim() });
+/** The row above a table's ruler names its columns. */
+function headLastRow(units: Unit[]): void {
+  const row = units.pop();
+  if (row) units.push({ ...row, kind: 'header' });
 }
 
 /** An end mark, closing quotes or brackets, white space. */
 const possibleEnd = /[.!?…][.!?…]{0,4}["'»”’)\]`*_]{0,4}\s+/gu;
 const startsSentence = /^["'«“„‘([`*_–—-]{0,4}\s{0,2}[\p{Lu}\p{N}\p{Lo}]/u;
 const lastWord = /[\p{L}.]+$/u;
+/** One capital letter that stands as a word: not the C of `Ctrl+C`. */
+const initial = /(?:^|[\s.("'«„“‘])\p{Lu}$/u;
 
 /** Words that end in a full stop within a sentence. */
 const abbreviations = new Set(
@@ -79,5 +84,5 @@ export function sentencesOf(paragraph: string): readonly string[] {
 
 function endsAbbreviated(before: string): boolean {
   const word = lastWord.exec(before)?.[0] ?? '';
-  return (word.length === 1 && word === word.toUpperCase()) || abbreviations.has(word.toLowerCase());
+  return initial.test(before) || abbreviations.has(word.toLowerCase());
 }

@@ -59,10 +59,14 @@ function termsOfPiece(piece: string, cyrillic: 'uk' | 'ru' | undefined): readonl
   return isCode ? [{ stems: [foldedLetters(piece)] }, ...terms] : terms;
 }
 
+/** Forms of verbs that hold a `not`; apostrophes are folded. */
+const negated = /^(?:are|ca|could|did|do|does|had|has|have|is|must|need|should|was|were|wo|would)nt$|^cannot$/;
+
 /** Undefined for a small word and for what is no word. */
 function termOf(written: string, cyrillic: 'uk' | 'ru' | undefined): Term | undefined {
   const word = foldedLetters(written);
   if (word.length > LONGEST_TERM_CHARS || isStopWord(word)) return undefined;
+  if (negated.test(word)) return { stems: ['not'] };
   const own = languageOfWord(written);
   return { stems: stemsOf(word, own === 'cyrillic' ? (cyrillic ?? own) : own) };
 }

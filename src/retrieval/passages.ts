@@ -88,17 +88,27 @@ function piecesOf(block: string): readonly Piece[] {
   }
   if (block.length <= LONGEST) return [{ text: block, body: block }];
   const parts = first.startsWith('|')
-    ? packed([first, ...rest], '\n')
+    ? cutTable([first, ...rest])
     : packed(sentencesOf(block.replace(/\n/g, ' ')), ' ');
   return parts.map((text) => ({ text, body: text }));
 }
 
-/** Joins parts in order into texts of at most the longest size; a part beyond it is cut. */
-function packed(parts: readonly string[], gap: string): readonly string[] {
+const tableRuler = /^[\s|:-]+$/;
+
+/** Every part of a long table begins with the row that names the columns, as long as that is short itself. */
+function cutTable(rows: readonly string[]): readonly string[] {
+  const [header = '', ruler = '', ...body] = rows;
+  const head = `${header}\n${ruler}`;
+  if (!tableRuler.test(ruler) || head.length > LONGEST / 2) return packed(rows, '\n');
+  return packed(body, '\n', LONGEST - head.length - 1).map((part) => `${head}\n${part}`);
+}
+
+/** Joins parts in order into texts of at most `longest`; a part beyond it is cut. */
+function packed(parts: readonly string[], gap: string, longest = LONGEST): readonly string[] {
   const texts: string[] = [];
   let text = '';
-  for (const part of parts.flatMap(cutToSize)) {
-    if (text !== '' && text.length + gap.length + part.length > LONGEST) {
+  for (const part of parts.flatMap((part) => cutToSize(part, longest))) {
+    if (text !== '' && text.length + gap.length + part.length > longest) {
       texts.push(text);
       text = '';
     }
@@ -108,12 +118,12 @@ function packed(parts: readonly string[], gap: string): readonly string[] {
   return texts;
 }
 
-function cutToSize(part: string): readonly string[] {
+function cutToSize(part: string, longest: number): readonly string[] {
   const cuts: string[] = [];
   let rest = part;
-  while (rest.length > LONGEST) {
-    const space = rest.lastIndexOf(' ', LONGEST);
-    const at = space > LONGEST / 2 ? space : LONGEST;
+  while (rest.length > longest) {
+    const space = rest.lastIndexOf(' ', longest);
+    const at = space > longest / 2 ? space : longest;
     cuts.push(rest.slice(0, at).trimEnd());
     rest = rest.slice(at).trimStart();
   }

@@ -20,7 +20,7 @@ export function chatCompletion(answer: Answer, options: ChatPrinterOptions): Jso
     model: options.model ?? start.model,
     choices: answer.choices.map(choiceJson),
     ...(answer.usage && { usage: usageJson(answer.usage) }),
-    ...answer.extra,
+    ...openaiFields(answer.extra),
     ...sourcesOf(answer, options),
   };
 }
@@ -47,11 +47,11 @@ function choiceJson(choice: AnsweredChoice): Json {
       refusal: choice.refusal ?? null,
       ...(choice.reasoning !== undefined && { reasoning_content: choice.reasoning }),
       ...(choice.toolCalls.length > 0 && { tool_calls: choice.toolCalls.map(toolCallJson) }),
-      ...choice.messageExtra,
+      ...openaiFields(choice.messageExtra),
     },
     logprobs: logprobsOf(choice),
     finish_reason: choice.finish.native === 'function_call' ? 'function_call' : choice.finish.reason,
-    ...choice.choiceExtra,
+    ...openaiFields(choice.choiceExtra),
   };
 }
 

@@ -34,8 +34,9 @@ function roleOf(message: Message, dialect: MessageDialect): string {
 function contentOf(message: Message): Json {
   const only = message.parts.length === 1 ? message.parts[0] : undefined;
   if (only?.kind === 'text' && !only.extra) return only.text;
-  if (message.parts.length === 0) return message.toolCalls ? null : '';
-  return message.parts.flatMap(partJson);
+  const parts = message.parts.flatMap(partJson);
+  if (parts.length > 0) return parts;
+  return message.toolCalls ? null : '';
 }
 
 function partJson(part: Part): readonly Json[] {
