@@ -56,7 +56,7 @@ export async function startGateway({ environment, configFolder, dataFolder }: St
   const clock = systemClock;
   const current = new ConfigInUse(await loadConfig(configFolder, providerKinds));
   const { server: listening, auth, logging } = current.config.gateway;
-  const { log, ...output } = openLog(logging.level);
+  const { log, ...output } = openLog(logging.level, () => clock.now());
   const reporting = openReporting(log);
   const stores = await openStores(dataFolder, clock);
   const host = environment.host ?? listening.host;

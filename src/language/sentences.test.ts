@@ -20,6 +20,11 @@ describe('sentencesOf', () => {
       sentences: ['Див. ст. 12 Кодексу та ін. акти.', 'Наказ підписав А. Шевченко.', 'Сума 5 тис. грн. на рік.'],
     },
     {
+      name: 'a key that ends a sentence',
+      text: 'Щоб зупинити шлюз, натисніть Ctrl+C. Запити завершаться.',
+      sentences: ['Щоб зупинити шлюз, натисніть Ctrl+C.', 'Запити завершаться.'],
+    },
+    {
       name: 'Russian abbreviations',
       text: 'Срок указан в п. 3 и т.д. Подайте заявку до 2024 г. включительно. Готово.',
       sentences: ['Срок указан в п. 3 и т.д. Подайте заявку до 2024 г. включительно.', 'Готово.'],
@@ -73,8 +78,16 @@ describe('unitsOf', () => {
       { kind: 'item', text: '2. Another.' },
       { kind: 'code', text: 'npm ci' },
       { kind: 'code', text: 'npm start. Now' },
-      { kind: 'row', text: '| name | value |' },
+      { kind: 'header', text: '| name | value |' },
       { kind: 'row', text: '| port | 8080  |' },
     ]);
+  });
+
+  it('reads rows without a ruler as rows, and a ruler without a row as nothing', () => {
+    expect(unitsOf('| a | b |\n| c | d |')).toEqual([
+      { kind: 'row', text: '| a | b |' },
+      { kind: 'row', text: '| c | d |' },
+    ]);
+    expect(unitsOf('Text.\n\n| --- | --- |\n| c | d |').map(({ kind }) => kind)).toEqual(['prose', 'row', 'row']);
   });
 });

@@ -19,6 +19,13 @@ describe('termsOf', () => {
     expect(stems('How does the … що це таке … как это и для чего')).toEqual([]);
   });
 
+  it('keeps negations and directions, which can be all that a question is about', () => {
+    expect(stems('Is it down, off, over or up?')).toEqual(['down', 'off', 'over', 'up']);
+    expect(stems("It doesn't, it can’t, it cannot, it is not")).toEqual(['not', 'not', 'not', 'not']);
+    expect(stems('як без ключа').length).toBe(stems('ключа').length + 1);
+    expect(stems('что если нет ключа').length).toBeGreaterThan(stems('что если ключа').length);
+  });
+
   it.each(["сім'я", 'сім’я', 'сімʼя', 'сім`я', 'сімя'])('reads every apostrophe of %s alike', (word) => {
     expect(stems(word)).toEqual(stems('сім’я'));
   });

@@ -1,3 +1,4 @@
+import { errors } from 'undici';
 import { GatewayFailure } from '../chat/failure.ts';
 
 const codeOf = (thrown: unknown): string =>
@@ -49,7 +50,7 @@ export function failureOfSocket(thrown: unknown): unknown {
       'The model server closed the connection before its reply was complete.',
       { cause: thrown },
     );
-  if (notHttp.test(code)) {
+  if (notHttp.test(code) || thrown instanceof errors.HTTPParserError) {
     return new GatewayFailure('upstream_invalid', 'The model server does not speak HTTP as it should.', {
       cause: thrown,
     });

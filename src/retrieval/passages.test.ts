@@ -46,6 +46,18 @@ describe('cutPassages', () => {
     expect(passages.map(({ body }) => body).join('\n')).toBe(lines.join('\n'));
   });
 
+  it('cuts a long table by rows, each passage under the names of its columns', () => {
+    const head = '| Name | Meaning |\n| --- | --- |';
+    const rows = Array.from({ length: 60 }, (_, at) => `| setting-${at} | what the setting ${at} means |`);
+    const passages = cutPassages([{ headings: [], blocks: [`${head}\n${rows.join('\n')}`] }]);
+    expect(passages.length).toBeGreaterThan(1);
+    for (const { text } of passages) {
+      expect(text.length).toBeLessThanOrEqual(1000);
+      expect(text.startsWith(`${head}\n| setting-`)).toBe(true);
+    }
+    expect(passages.flatMap(({ text }) => text.split('\n').slice(2))).toEqual(rows);
+  });
+
   it('cuts what has no end at all', () => {
     const passages = cutPassages([{ headings: [], blocks: ['x'.repeat(2500)] }]);
     expect(passages.map(({ text }) => text.length)).toEqual([1000, 1000, 500]);

@@ -4,7 +4,7 @@ import type { OwnedScope } from '../chat/scope.ts';
 /** The requests under way, so that a drain can wait for them and then end them. */
 export class ActiveRequests {
   readonly #scopes = new Set<OwnedScope>();
-  #idle: (() => void) | undefined;
+  readonly #waiting: (() => void)[] = [];
   /** Set when the gateway is stopping: readiness says so. */
   draining = false;
 
@@ -18,12 +18,12 @@ export class ActiveRequests {
 
   end(scope: OwnedScope): void {
     this.#scopes.delete(scope);
-    if (this.#scopes.size === 0) this.#idle?.();
+    if (this.#scopes.size === 0) for (const wake of this.#waiting.splice(0)) wake();
   }
 
   /** Resolves once nothing is under way. */
   async idle(): Promise<void> {
-    if (this.#scopes.size > 0) await new Promise<void>((resolve) => (this.#idle = resolve));
+    if (this.#scopes.size > 0) await new Promise<void>((resolve) => this.#waiting.push(resolve));
   }
 
   abortAll(): void {

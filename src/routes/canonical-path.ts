@@ -3,10 +3,11 @@ const unversioned = /^\/(?:chat\/completions|embeddings|models)(?:\/|$)/;
 
 /** The path that is routed and authorised: one for every way of writing it. Takes a URL or a path. */
 export function canonicalPath(url: string): string {
-  const start = url.startsWith('/') ? 0 : url.indexOf('/', url.indexOf('://') + 3);
+  const query = url.indexOf('?');
+  const address = query < 0 ? url : url.slice(0, query);
+  const start = address.startsWith('/') ? 0 : address.indexOf('/', address.indexOf('://') + 3);
   if (start < 0) return '/';
-  const query = url.indexOf('?', start);
-  let path = query < 0 ? url.slice(start) : url.slice(start, query);
+  let path = address.slice(start);
   while (path.length > 1 && path.endsWith('/')) path = path.slice(0, -1);
   return unversioned.test(path) ? `/v1${path}` : path;
 }

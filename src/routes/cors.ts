@@ -3,8 +3,26 @@ import { type Exchange, headerOf } from './exchange.ts';
 const MAX_AGE_SECONDS = 600;
 
 /** Listed one by one: `*` covers neither `authorization` nor anything exposed. */
-const requestHeaders =
-  'authorization, content-type, x-api-key, x-request-id, x-openwebui-task, x-openwebui-chat-id, x-openwebui-message-id, x-openwebui-user-id';
+const requestHeaders = [
+  'authorization',
+  'content-type',
+  'x-api-key',
+  'x-request-id',
+  ...['task', 'chat-id', 'message-id', 'user-id'].map((name) => `x-openwebui-${name}`),
+  // OpenAI's SDK in a browser tells about itself.
+  ...['openai-organization', 'openai-project'],
+  ...[
+    'lang',
+    'package-version',
+    'os',
+    'arch',
+    'runtime',
+    'runtime-version',
+    'retry-count',
+    'timeout',
+    'helper-method',
+  ].map((name) => `x-stainless-${name}`),
+].join(', ');
 const exposedHeaders = 'x-request-id, x-nexus-model, retry-after, retry-after-ms, x-should-retry';
 
 /** Adds the CORS headers of an allowed origin, to every reply, errors too. An unknown origin gets none. */

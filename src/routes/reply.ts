@@ -16,9 +16,12 @@ export function sendText(
   letGoIfUnread(exchange);
 }
 
+/** What the socket holds of a small reply is not worth a timer. */
+const WORTH_WATCHING_BYTES = 64 * 1024;
+
 /** After the last write: a client that stays away from what is still in the socket is let go, like any slow one. */
 export function letGoIfUnread({ outgoing, settings }: Exchange): void {
-  if (outgoing.writableLength > 0) outgoing.setTimeout(settings.slowClientMs); // without a listener Node closes the socket
+  if (outgoing.writableLength > WORTH_WATCHING_BYTES) outgoing.setTimeout(settings.slowClientMs); // Node then closes the socket
 }
 
 const jsonHeaders = { 'content-type': 'application/json' };

@@ -1,7 +1,8 @@
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Fact } from '../chat/scope.ts';
 import type { ModelState } from '../fleet/fleet.ts';
 import type { Observed, Observer } from './observe.ts';
+import { Tally } from './tally.ts';
 
 const seconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300];
 
@@ -23,12 +24,12 @@ export function openMetrics(): Metrics {
   collectDefaultMetrics({ register: registry });
   const m = instruments(registry);
   return {
-    began: (operation) => m.inFlight.labels(operation).inc(),
+    began: (operation) => m.underWay.set(operation, (m.underWay.get(operation) ?? 0) + 1),
     ended: (observed) => ended(m, observed),
     record: (fact) => record(m, fact),
-    replied: (route, status, failure) => m.replies.labels(route, String(status), failure ?? '').inc(),
+    replied: (route, status, failure) => m.replies.add([route, String(status), failure ?? '']),
     reloaded: (outcome) => {
-      m.reloads.labels(outcome).inc();
+      m.reloads.add([outcome]);
       m.configRefused.set(outcome === 'refused' ? 1 : 0);
     },
     upstreamState: (upstream, state) => m.upstreamUp.labels(upstream).set(state === 'down' ? 0 : 1),
@@ -40,62 +41,61 @@ type Instruments = ReturnType<typeof instruments>;
 
 const instruments = (registry: Registry) => {
   const registers = [registry];
-  const counter = <L extends string>(name: string, help: string, labelNames: readonly L[]): Counter<L> =>
-    new Counter({ name, help, labelNames, registers });
+  const underWay = new Map<string, number>();
+  const tally = <L extends string>(name: string, help: string, labelNames: readonly L[]): Tally<L> =>
+    new Tally(name, help, labelNames, registry);
   const histogram = <L extends string>(name: string, help: string, labelNames: readonly L[]): Histogram<L> =>
     new Histogram({ name, help, labelNames, registers, buckets: seconds });
+  const gauge = <L extends string>(name: string, help: string, labelNames: readonly L[] = []): Gauge<L> =>
+    new Gauge({ name, help, labelNames, registers });
+  new Gauge({
+    name: 'nexus_requests_in_flight',
+    help: 'Calls under way.',
+    labelNames: ['operation'],
+    registers,
+    collect() {
+      for (const [operation, count] of underWay) this.set({ operation }, count);
+    },
+  });
   return {
-    requests: counter('nexus_requests_total', 'Calls to models, by how they ended.', ['operation', 'model', 'outcome']),
+    underWay,
+    requests: tally('nexus_requests_total', 'Calls to models, by how they ended.', ['operation', 'model', 'outcome']),
     duration: histogram('nexus_request_duration_seconds', 'From the call to its last token.', ['operation', 'model']),
     firstToken: histogram('nexus_first_token_seconds', 'From the call to its first token.', ['model']),
-    tokens: counter('nexus_tokens_total', 'Tokens of every attempt, the failed ones too.', ['model', 'direction']),
-    inFlight: new Gauge({
-      name: 'nexus_requests_in_flight',
-      help: 'Calls under way.',
-      labelNames: ['operation'],
-      registers,
-    }),
-    attempts: counter('nexus_upstream_attempts_total', 'Attempts at upstreams, by outcome.', [
+    tokens: tally('nexus_tokens_total', 'Tokens of every attempt, the failed ones too.', ['model', 'direction']),
+    attempts: tally('nexus_upstream_attempts_total', 'Attempts at upstreams, by outcome.', [
       'upstream',
       'model',
       'outcome',
     ]),
-    skipped: counter('nexus_upstream_skipped_frames_total', 'Frames that were not JSON and were left out.', [
-      'upstream',
-    ]),
-    upstreamUp: new Gauge({
-      name: 'nexus_upstream_up',
-      help: '1 while the upstream answers when it is looked at, else 0.',
-      labelNames: ['upstream'],
-      registers,
-    }),
-    replies: counter('nexus_http_replies_total', 'HTTP replies.', ['route', 'status', 'failure']),
-    reloads: counter('nexus_config_reloads_total', 'Configuration changes seen.', ['outcome']),
-    configRefused: new Gauge({
-      name: 'nexus_config_refused',
-      help: '1 while the files on disk are refused and an older configuration runs.',
-      registers,
-    }),
+    skipped: tally('nexus_upstream_skipped_frames_total', 'Frames that were not JSON and were left out.', ['upstream']),
+    upstreamUp: gauge('nexus_upstream_up', '1 while the upstream answers when it is looked at, else 0.', ['upstream']),
+    replies: tally('nexus_http_replies_total', 'HTTP replies.', ['route', 'status', 'failure']),
+    reloads: tally('nexus_config_reloads_total', 'Configuration changes seen.', ['outcome']),
+    configRefused: gauge(
+      'nexus_config_refused',
+      '1 while the files on disk are refused and an older configuration runs.',
+    ),
   };
 };
 
 /** The model is one that answered, so it is in the fleet; a call that none answered counts as `none`. */
 function ended(m: Instruments, observed: Observed): void {
   const model = observed.model ?? 'none';
-  m.inFlight.labels(observed.operation).dec();
-  m.requests.labels(observed.operation, model, observed.outcome).inc();
+  m.underWay.set(observed.operation, (m.underWay.get(observed.operation) ?? 0) - 1);
+  m.requests.add([observed.operation, model, observed.outcome]);
   m.duration.labels(observed.operation, model).observe(observed.durationMs / 1000);
   if (observed.firstTokenMs !== undefined) m.firstToken.labels(model).observe(observed.firstTokenMs / 1000);
 }
 
 function record(m: Instruments, fact: Fact): void {
   if (fact.kind === 'skipped-frame') {
-    m.skipped.labels(fact.upstream).inc();
+    m.skipped.add([fact.upstream]);
     return;
   }
-  m.attempts.labels(fact.upstream, fact.model, fact.outcome).inc();
+  m.attempts.add([fact.upstream, fact.model, fact.outcome]);
   const { usage, model } = fact;
   const input = usage.input + usage.cacheRead + usage.cacheWrite;
-  if (input > 0) m.tokens.labels(model, 'input').inc(input);
-  if (usage.output > 0) m.tokens.labels(model, 'output').inc(usage.output);
+  if (input > 0) m.tokens.add([model, 'input'], input);
+  if (usage.output > 0) m.tokens.add([model, 'output'], usage.output);
 }

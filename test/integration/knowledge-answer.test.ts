@@ -1,70 +1,12 @@
-import { rm, mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { collect, type Answer } from '../../src/chat/answer.ts';
-import { openScope } from '../../src/chat/scope.ts';
-import { extractive } from '../../src/providers/extractive/extractive.ts';
-import { ingest } from '../../src/retrieval/ingest.ts';
-import { KnowledgeIndex } from '../../src/retrieval/knowledge-index.ts';
-import { systemClock } from '../../src/runtime/system-clock.ts';
-import type { Database } from '../../src/storage/database.ts';
-import { openDatabase } from '../../src/storage/open-database.ts';
+import { openKnowledge, type OpenKnowledge } from './knowledge-fixture.ts';
 
-let folder: string;
-let database: Database;
+let knowledge: OpenKnowledge;
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'nexus-answer-'));
-  database = await openDatabase(join(folder, 'nexus.db'));
-  await ingest([fileURLToPath(new URL('../fixtures/knowledge/docs', import.meta.url))], new KnowledgeIndex(database));
+  knowledge = await openKnowledge(fileURLToPath(new URL('../fixtures/knowledge/docs', import.meta.url)));
 });
-afterAll(async () => {
-  await database.close();
-  await rm(folder, { recursive: true, force: true });
-});
-
-function ask(text: string): Promise<Answer> {
-  const unused = (): never => {
-    throw new Error('unused');
-  };
-  const provider = extractive.open(
-    {},
-    { clock: systemClock, connect: unused, secret: unused, knowledge: new KnowledgeIndex(database) },
-    { connections: 1, connectMs: 1 },
-  );
-  const card = {
-    id: 'local/extractive',
-    family: 'extractive',
-    locality: 'local',
-    contextTokens: undefined,
-    capabilities: ['chat'],
-  } as const;
-  const chat = provider.models.chat?.({ card, upstream: 'local', name: 'extractive' });
-  if (!chat) throw new Error('no chat');
-  const scope = openScope({
-    id: 'r',
-    principal: { id: 'p', tenant: 't', roles: [], rightsKey: 'k' },
-    priority: 'normal',
-    client: { dialect: 'openai', uiEvents: false },
-    clock: systemClock,
-    deadlineAt: systemClock.monotonic() + 5000,
-    record: () => undefined,
-  });
-  return collect(
-    chat({
-      op: 'chat',
-      scope,
-      model: 'auto',
-      task: 'chat',
-      messages: [{ role: 'user', parts: [{ kind: 'text', text, origin: 'caller' }] }],
-      choices: 1,
-      sampling: {},
-      delivery: 'whole',
-      plan: { kind: 'single', models: [card.id], reason: 'test' },
-    }),
-  );
-}
+afterAll(() => knowledge.close());
 
 describe('an answer from ingested documents', () => {
   it.each([
@@ -81,7 +23,7 @@ describe('an answer from ingested documents', () => {
     { question: 'Сколько можно хранить товар на складе?', quoted: 'двух месяцев', from: 'docs/guides/таможня.txt' },
     { question: 'Как определяют таможенную стоимость?', quoted: 'по цене сделки', from: 'docs/guides/таможня.txt' },
   ])('to «$question» quotes and cites', async ({ question, quoted, from }) => {
-    const answer = await ask(question);
+    const answer = await knowledge.ask(question);
     const text = answer.choices[0]?.answer ?? '';
     expect(text).toContain(quoted);
     expect(text).toContain(`(${from})`);
@@ -94,7 +36,7 @@ describe('an answer from ingested documents', () => {
   it.each(['Who painted the Mona Lisa?', 'Яка столиця Австралії?', 'Сколько планет в Солнечной системе?'])(
     'to «%s» is that there is none',
     async (question) => {
-      const answer = await ask(question);
+      const answer = await knowledge.ask(question);
       expect(answer.sources).toEqual([]);
       expect(answer.choices[0]?.answer).toContain('nexus ingest');
     },

@@ -1,7 +1,17 @@
 import type { Passage } from '../../chat/event.ts';
+import { cyrillicLanguage, languageOf } from '../../language/language.ts';
+import type { Language } from '../../language/languages.ts';
 import { unitsOf, type Unit } from '../../language/sentences.ts';
-import { cyrillicLanguage } from '../../language/language.ts';
 import { termsOf, type Term } from '../../language/terms.ts';
+
+/** The part of a document under one heading. */
+export type SectionAbove = {
+  /** The section's own heading, or the document's title where there is none. */
+  readonly heading: string;
+  /** Of the heading and the titles above it. */
+  readonly stems: ReadonlySet<string>;
+  readonly language: Language;
+};
 
 /** A unit of a passage that may be quoted. */
 export type Candidate = {
@@ -12,26 +22,45 @@ export type Candidate = {
   readonly stems: ReadonlySet<string>;
   /** Stems in order, for nearness. */
   readonly terms: readonly Term[];
-  /** Of the passage's title and of the heading above the unit. */
-  readonly headingStems: ReadonlySet<string>;
+  readonly section: SectionAbove;
+  /** The first unit under its heading. */
+  readonly opensSection: boolean;
+  /** Of the names of a table row's columns. */
+  readonly headerStems: ReadonlySet<string>;
 };
 
 const stemSet = (terms: readonly Term[]): ReadonlySet<string> => new Set(terms.flatMap(({ stems }) => stems));
 
-/** Every unit of the passages but headings, in reading order within each passage. */
-export function candidatesOf(passages: readonly Passage[]): readonly Candidate[] {
-  return passages.flatMap((passage) => {
-    const language = cyrillicLanguage(passage.text);
-    let headingStems = stemSet(termsOf(passage.title));
-    const titleStems = headingStems;
-    return unitsOf(passage.text).flatMap((unit, at): readonly Candidate[] => {
-      const terms = termsOf(unit.text, language);
-      const stems = stemSet(terms);
-      if (unit.kind !== 'heading') return [{ passage, at, unit, stems, terms, headingStems }];
-      headingStems = new Set([...titleStems, ...stems]);
-      return [];
-    });
+/** The innermost of headings written as a path. */
+const innermost = (path: string): string => path.slice(path.lastIndexOf('›') + 1).trim();
+
+const noStems: ReadonlySet<string> = new Set();
+
+/** Every unit of the passages but headings and the names of columns, in reading order within each passage. */
+export const candidatesOf = (passages: readonly Passage[]): readonly Candidate[] => passages.flatMap(candidatesIn);
+
+function candidatesIn(passage: Passage): readonly Candidate[] {
+  const candidates: Candidate[] = [];
+  const cyrillic = cyrillicLanguage(passage.text);
+  const language = languageOf(`${passage.title}\n${passage.text}`);
+  const titleStems = stemSet(termsOf(passage.title));
+  let section: SectionAbove = { heading: innermost(passage.title), stems: titleStems, language };
+  let opensSection = true;
+  let headerStems = noStems;
+  unitsOf(passage.text).forEach((unit, at) => {
+    const terms = termsOf(unit.text, cyrillic);
+    const stems = stemSet(terms);
+    if (unit.kind === 'heading') {
+      section = { heading: innermost(unit.text), stems: new Set([...titleStems, ...stems]), language };
+      opensSection = true;
+    } else if (unit.kind === 'header') headerStems = stems;
+    else {
+      if (unit.kind !== 'row') headerStems = noStems;
+      candidates.push({ passage, at, unit, stems, terms, section, opensSection, headerStems });
+      opensSection = false;
+    }
   });
+  return candidates;
 }
 
 /** Does any of the term's stems stand in the set? */

@@ -100,7 +100,7 @@ const answer = (call: Planned<ChatCall>, knowledge?: ContextSource): Promise<Ans
 const textOf = ({ choices }: Answer): string => choices[0]?.answer ?? '';
 
 describe('the extractive model', () => {
-  it('quotes and cites in reading order, and says what it is', async () => {
+  it('quotes the best sentence first, cites, and says what it is', async () => {
     const reply = await answer(ask('How do I revoke an API key, and is its hash stored?'));
     expect(reply.start).toEqual({ type: 'start', model: 'local/extractive', family: 'extractive', createdAt: 1234 });
     expect(reply.sources.map(({ number, passage }) => [number, passage.id])).toEqual([
@@ -117,7 +117,9 @@ describe('the extractive model', () => {
 
   it('takes along the list that a sentence announces', async () => {
     const text = textOf(await answer(ask('How to rotate an API key?')));
-    expect(text).toMatch(/To rotate an API key: \[\d\]\n\n- Create a new key\. \[\d\]\n- Revoke the old key\. \[\d\]/);
+    expect(text).toMatch(
+      /To rotate an API key: \[\d\]\n\n1\. Create a new key\. \[\d\]\n2\. Revoke the old key\. \[\d\]/,
+    );
   });
 
   it.each([

@@ -86,7 +86,9 @@ function whole(text: string, start: () => ChatEvent): readonly ChatEvent[] {
       cause,
     });
   }
-  translator.translate(body, events);
+  if (!translator.translate(body, events)) {
+    throw new GatewayFailure('upstream_invalid', 'The model server sent something that is no chat answer.');
+  }
   if (!translator.finished) {
     throw new GatewayFailure('upstream_incomplete', 'The model server gave an answer without an end.');
   }

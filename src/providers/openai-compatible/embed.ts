@@ -14,12 +14,14 @@ export const openaiEmbed = (server: OpenaiServer, deployment: Deployment, batch:
     const { card } = deployment;
     yield [{ type: 'start', model: card.id, family: card.family, createdAt: call.scope.clock.now() }];
     let total: Usage | undefined;
+    let isComplete = true; // part of the usage is worse than none, which is then estimated
     for (let from = 0; from < call.texts.length; from += batch) {
       const reply = await embedBatch(server, deployment.name, call, call.texts.slice(from, from + batch));
+      isComplete &&= reply.usage !== undefined;
       if (reply.usage) total = total ? { ...reply.usage, input: total.input + reply.usage.input } : reply.usage;
       yield [{ type: 'vectors', from, vectors: reply.vectors }];
     }
-    if (total) yield [{ type: 'usage', usage: total }];
+    if (total && isComplete) yield [{ type: 'usage', usage: total }];
   };
 
 async function embedBatch(

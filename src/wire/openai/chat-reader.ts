@@ -80,7 +80,7 @@ export class ChatReader {
       return;
     }
     const before = events.length;
-    this.#translator.translate(chunk, events);
+    if (!this.#translator.translate(chunk, events)) this.#onSkipped(); // a ping or another server's own event
     this.#template = events.length === before + 1 ? templateOf(frame, events[before]) : undefined;
   }
 }

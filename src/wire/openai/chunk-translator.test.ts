@@ -25,7 +25,9 @@ describe('a chunk', () => {
   });
 
   it.each([null, 7, 'text', [], {}, { choices: 'x' }, { id: 'x' }])('is not %j', (chunk) => {
-    expect(() => translated(chunk)).toThrow(expect.objectContaining({ code: 'upstream_invalid' }));
+    const { events, translator } = translated(choice({ content: 'a' }));
+    expect(translator.translate(chunk, events)).toBe(false);
+    expect(events).toEqual([start(), text('a')]);
   });
 
   it('may hold odd choices, which are passed over', () => {

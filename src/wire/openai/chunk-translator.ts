@@ -50,13 +50,11 @@ export class ChunkTranslator {
     return this.#choices.size > 0 && [...this.#choices.values()].every((choice) => choice.finished);
   }
 
-  /** Appends the events of one chunk. Throws the upstream's own error, or `upstream_invalid` for what is no chunk. */
-  translate(chunk: unknown, events: ChatEvent[]): void {
+  /** Appends the events of one chunk; false for what is no chunk. Throws the upstream's own error. */
+  translate(chunk: unknown, events: ChatEvent[]): boolean {
     const failure = failureInReply(chunk);
     if (failure) throw failure;
-    if (!isJsonObject(chunk) || (!Array.isArray(chunk.choices) && !isJsonObject(chunk.usage))) {
-      throw new GatewayFailure('upstream_invalid', 'The model server sent something that is no chat answer.');
-    }
+    if (!isJsonObject(chunk) || (!Array.isArray(chunk.choices) && !isJsonObject(chunk.usage))) return false;
     if (!this.#started) {
       this.#started = true;
       events.push(this.#start());
@@ -65,6 +63,7 @@ export class ChunkTranslator {
     for (const choice of (chunk.choices ?? []) as readonly Json[])
       if (isJsonObject(choice)) this.#choice(choice, events);
     this.#usage(usageIn(chunk), events);
+    return true;
   }
 
   /** A count of nothing is none: some upstreams send it until they know. */

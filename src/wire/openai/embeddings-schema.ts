@@ -3,7 +3,10 @@ import { z } from 'zod';
 const MAX_TEXTS = 2048;
 const MAX_TOKENS = 8192;
 
-const tokens = z.array(z.int().min(0)).min(1).max(MAX_TOKENS);
+/** The last of cl100k_base. */
+const LAST_TOKEN = 100_276;
+
+const tokens = z.array(z.int().min(0).max(LAST_TOKEN)).min(1).max(MAX_TOKENS);
 
 export const embeddingsRequestSchema = z.looseObject(
   {

@@ -60,10 +60,14 @@ describe('a request for embeddings', () => {
     ['input', { model: 'm', input: [-1] }],
     ['input', { model: 'm', input: [999_999_999] }],
     ['input', { model: 'm', input: [2 ** 33] }],
+    ['input', { model: 'm', input: [100_270] }],
     ['encoding_format', { model: 'm', input: 'a', encoding_format: 'hex' }],
     ['dimensions', { model: 'm', input: 'a', dimensions: 0 }],
   ])('is refused for its %s: %j', async (param, body) => {
-    await expect(request(body)).rejects.toMatchObject({ status: 400, param });
+    await expect(request(body)).rejects.toMatchObject({
+      status: 400,
+      param: expect.stringMatching(new RegExp(`^${param}`)) as string,
+    });
   });
 });
 

@@ -9,7 +9,7 @@ import { readMessage } from './read-message.ts';
 import { taskOf } from './task.ts';
 
 /** From here on, copying the received bytes is cheaper than writing the messages anew. */
-const WORTH_COPYING_BYTES = 4096;
+const WORTH_COPYING_BYTES = 512;
 
 export type ChatRequest = {
   readonly call: ChatCall;

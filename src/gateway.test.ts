@@ -1,0 +1,106 @@
+import { expect, it } from 'vitest';
+import { batches, finish, read, start, text } from '../test/support/events.ts';
+import { testCall, testEmbedCall, testScope } from '../test/support/scope.ts';
+import { collect } from './chat/answer.ts';
+import type { EmbedEvent } from './chat/event.ts';
+import { GatewayFailure } from './chat/failure.ts';
+import type { ChatModel } from './chat/model.ts';
+import type { Provider } from './extend/provider.ts';
+import { LiveFleet } from './fleet/live-fleet.ts';
+import type { Deployment } from './fleet/model-card.ts';
+import { attemptAt, chatGateway, embedGateway } from './gateway.ts';
+import type { Observed } from './telemetry/observe.ts';
+
+const limits = { firstTokenMs: 100, idleMs: 100, totalMs: 1000 };
+const deployment = (id: string, capabilities: Deployment['card']['capabilities'] = ['chat']): Deployment => ({
+  card: { id, family: 'f', locality: 'local', contextTokens: 8192, capabilities },
+  upstream: `upstream of ${id}`,
+  name: id,
+});
+const provider = (models: Provider['models']): Provider => ({
+  models,
+  probe: () => Promise.resolve('ready'),
+  close: () => Promise.resolve(),
+});
+const chats = (chat: ChatModel): Provider => provider({ chat: () => chat });
+
+function gateway(...models: readonly (readonly [string, ChatModel])[]) {
+  const fleet = new LiveFleet();
+  const parts = models.map(([id, chat]) => attemptAt(chats(chat), deployment(id), limits, 'configured'));
+  fleet.setPart('configured', { models: parts });
+  const ended: Observed[] = [];
+  const observer = { began: () => undefined, ended: (observed: Observed) => ended.push(observed) };
+  return { ended, chat: chatGateway(observer, { fleet: () => fleet.current, preferred: () => [] }) };
+}
+
+it('falls back, books every attempt and observes the whole', async () => {
+  const { ended, chat } = gateway(
+    ['a', () => batches([start('a')])],
+    [
+      'b',
+      () => {
+        throw new GatewayFailure('upstream_unavailable', 'Ні.');
+      },
+    ],
+    ['c', () => batches([start('c'), text('Так')], [finish()])],
+  );
+  const scope = testScope();
+  const answer = await collect(chat(testCall({ scope, model: 'auto' })));
+  expect(answer).toMatchObject({ start: { model: 'c' }, choices: [{ answer: 'Так' }], usage: { estimated: true } });
+  expect(scope.facts.map((fact) => fact.kind === 'attempt' && [fact.model, fact.outcome])).toEqual([
+    ['a', 'ok'],
+    ['b', 'upstream_unavailable'],
+    ['c', 'ok'],
+  ]);
+  expect(ended).toMatchObject([{ requested: 'auto', model: 'c', outcome: 'ok' }]);
+});
+
+it('puts every attempt under its clocks', async () => {
+  const silent: ChatModel = async function* ({ scope }) {
+    await new Promise((_, reject) => scope.onAbort(reject));
+    yield [];
+  };
+  const { ended, chat } = gateway(['a', silent]);
+  const scope = testScope();
+  const outcome = expect(read(chat(testCall({ scope, model: 'a' })))).rejects.toMatchObject({
+    timeoutKind: 'first_token',
+  });
+  await scope.clock.advance(100);
+  await outcome;
+  expect(scope.facts).toMatchObject([{ outcome: 'upstream_timeout', durationMs: 100 }]);
+  expect(ended).toMatchObject([{ outcome: 'upstream_timeout' }]);
+});
+
+it('observes a model that does not exist', async () => {
+  const { ended, chat } = gateway();
+  await expect(read(chat(testCall({ model: 'x' })))).rejects.toMatchObject({ code: 'model_not_found' });
+  expect(ended).toMatchObject([{ outcome: 'model_not_found' }]);
+});
+
+it('gives a deployment what both its card and its provider can do', () => {
+  const able = provider({ chat: () => () => batches(), embed: () => () => batches() });
+  expect(attemptAt(able, deployment('a', ['chat']), limits, 'configured')).not.toHaveProperty('embed');
+  expect(attemptAt(able, deployment('a', ['embed']), limits, 'configured')).not.toHaveProperty('chat');
+  expect(attemptAt(provider({}), deployment('a', ['chat', 'embed']), limits, 'discovered')).toEqual({
+    card: deployment('a', ['chat', 'embed']).card,
+    upstream: 'upstream of a',
+    source: 'discovered',
+  });
+});
+
+it('embeds, and estimates what the upstream did not tell', async () => {
+  const vectors: EmbedEvent = { type: 'vectors', from: 0, vectors: [Float32Array.of(1), Float32Array.of(2)] };
+  const model = attemptAt(
+    provider({ embed: () => () => batches([vectors]) }),
+    deployment('e', ['embed']),
+    limits,
+    'configured',
+  );
+  const fleet = new LiveFleet();
+  fleet.setPart('configured', { models: [model] });
+  const scope = testScope();
+  const embed = embedGateway({ began: () => undefined, ended: () => undefined }, () => fleet.current);
+  const events = (await read(embed(testEmbedCall({ scope, model: 'auto', texts: ['abcd', 'efgh'] })))).flat();
+  expect(events).toMatchObject([vectors, { type: 'usage', usage: { input: 2, output: 0, estimated: true } }]);
+  expect(scope.facts).toMatchObject([{ model: 'e', outcome: 'ok' }]);
+});

@@ -1,0 +1,35 @@
+import { expect, it } from 'vitest';
+import { canonicalPath } from './canonical-path.ts';
+
+it.each([
+  ['/v1/chat/completions', '/v1/chat/completions'],
+  ['/chat/completions', '/v1/chat/completions'],
+  ['/chat/completions/', '/v1/chat/completions'],
+  ['/v1/chat/completions///', '/v1/chat/completions'],
+  ['/v1/models?limit=1', '/v1/models'],
+  ['/models/?a=/b', '/v1/models'],
+  ['/models/org/name:8b', '/v1/models/org/name:8b'],
+  ['/models/org%2Fname', '/v1/models/org%2Fname'],
+  ['/embeddings', '/v1/embeddings'],
+  ['/', '/'],
+  ['', '/'],
+  ['/?x', '/'],
+  ['//', '/'],
+  ['/docs/', '/docs'],
+  ['/health/ready', '/health/ready'],
+  ['/modelsx', '/modelsx'],
+  ['/chat', '/chat'],
+  ['/v1/v1/models', '/v1/v1/models'],
+  ['http://gateway:8080/chat/completions', '/v1/chat/completions'],
+  ['http://gateway:8080/v1/models/?x=1', '/v1/models'],
+  ['http://gateway:8080', '/'],
+  ['http://gateway:8080?x=/docs', '/'],
+])('%j is %s', (url, path) => {
+  expect(canonicalPath(url)).toBe(path);
+});
+
+it('takes no time for a path of slashes', () => {
+  const before = performance.now();
+  expect(canonicalPath('/'.repeat(100_000))).toBe('/');
+  expect(performance.now() - before).toBeLessThan(1000);
+});
