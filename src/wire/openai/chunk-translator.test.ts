@@ -33,6 +33,7 @@ describe('a chunk', () => {
   it('may hold odd choices, which are passed over', () => {
     expect(translated({ choices: [null, 7, { index: 0, delta: null }, {}] }).said).toEqual([]);
     expect(translated({ choices: [{ delta: { content: 'a' } }] }).said).toEqual([text('a')]);
+    for (const choices of [{}, 7, 'x', null]) expect(translated({ choices, usage: {} }).said).toEqual([]);
   });
 
   it.each([

@@ -60,8 +60,8 @@ export class ChunkTranslator {
       events.push(this.#start());
     }
     this.#chunkExtra(chunk, events);
-    for (const choice of (chunk.choices ?? []) as readonly Json[])
-      if (isJsonObject(choice)) this.#choice(choice, events);
+    const choices = Array.isArray(chunk.choices) ? (chunk.choices as readonly Json[]) : [];
+    for (const choice of choices) if (isJsonObject(choice)) this.#choice(choice, events);
     this.#usage(usageIn(chunk), events);
     return true;
   }
