@@ -21,18 +21,18 @@ export function createApp(gateway: Gateway, active: ActiveRequests): Hono<Env> {
   const serve = (route: string, handle: Handle) => (context: Context<Env>) =>
     exchanged(gateway, active, route, handle, context);
 
+  // One handler a route and nothing round it: Hono then calls it straight, without composing.
   for (const route of routes) {
-    const path = route.path.replace(/:(\w+)\{.+\}$/, ':$1{.+}');
-    app.on(
-      route.method.toUpperCase(),
-      path,
-      serve(route.path, (exchange, context) => handleRoute(route, exchange, context)),
-    );
+    const handle: Handle = (exchange, context) => handleRoute(route, exchange, context);
+    app.on(route.method.toUpperCase(), route.path, serve(route.path, handle));
   }
-  for (const path of new Set(routes.map((route) => route.path))) app.all(path, serve(path, methodNotAllowed(path)));
-  app.all('*', serve('other', notFound));
+  const methodsOf = (path: string): readonly string[] =>
+    methods.filter((method) => app.router.match(method, path)[0].length > 0);
+  app.notFound(serve('other', (exchange, context) => refuse(exchange, methodsOf(context.req.path))));
   return app;
 }
+
+const methods = [...new Set(routes.map((route) => route.method.toUpperCase()))];
 
 /** Opens the exchange, answers a preflight, turns whatever is thrown into a reply, and tells how it went. */
 async function exchanged(
@@ -72,18 +72,15 @@ function handleRoute(route: Route, exchange: Exchange, context: Context<Env>): P
   return route.open ? route.handle(exchange, parameter) : route.handle(exchange, authenticate(exchange), parameter);
 }
 
-const methodNotAllowed = (path: string): Handle => {
-  const allowed = routes.filter((route) => route.path === path).map((route) => route.method.toUpperCase());
-  return (exchange) => {
+/** A path that takes other methods is a 405 that names them; any other is a 404. */
+function refuse(exchange: Exchange, allowed: readonly string[]): never {
+  if (allowed.length > 0) {
     exchange.headers.allow = allowed.join(', ');
     throw new GatewayFailure('method_not_allowed', `This path takes ${allowed.join(' or ')}.`);
-  };
-};
-
-const notFound: Handle = (exchange) => {
+  }
   const doubled = exchange.incoming.url?.startsWith('/v1/v1/') === true;
   const hint = doubled
     ? 'The path holds /v1 twice: let the base URL end in /v1 once.'
     : 'GET /docs shows what there is.';
   throw new GatewayFailure('unsupported_endpoint', `There is no such endpoint. ${hint}`);
-};
+}
