@@ -43,7 +43,7 @@ export const startGateway = async (
   const running = startProcess(
     {
       name: 'gateway',
-      args: [...extraFlags, '--max-semi-space-size=32', '--enable-source-maps', join(root, 'dist/main.js')],
+      args: [...extraFlags, '--max-semi-space-size=16', '--heap-growing-percent=20', '--enable-source-maps', join(root, 'dist/main.js')],
       environment: { NEXUS_CONFIG: config, NEXUS_DATA_DIR: join(home, 'data'), PORT: '0', HOST: '127.0.0.1' },
     },
     folder,

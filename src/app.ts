@@ -13,47 +13,56 @@ import { sendFailure } from './routes/reply.ts';
 import type { Route } from './routes/route.ts';
 
 type Env = { Bindings: HttpBindings };
-type Handle = (exchange: Exchange, context: Context<Env>) => Promise<void> | void;
+type Handle = (exchange: Exchange) => Promise<void> | void;
 
 /** The HTTP side: which path leads where, and what every request goes through first. */
 export function createApp(gateway: Gateway, active: ActiveRequests): Hono<Env> {
   const app = new Hono<Env>({ getPath: (request) => canonicalPath(request.url) });
-  const serve = (route: string, handle: Handle) => (context: Context<Env>) =>
-    exchanged(gateway, active, route, handle, context);
+  // The answer is ours to send and the exchange ours to end, so Hono is not kept waiting: what it holds of the request
+  // would else stay for as long as a stream takes.
+  const serve = (route: string, handleOf: (context: Context<Env>) => Handle) => (context: Context<Env>) => {
+    const { incoming, outgoing } = context.env;
+    const ended = exchanged(openExchange(gateway, active, incoming, outgoing), route, handleOf(context));
+    // Of a HEAD request Hono answers the rest itself, so there it must find the reply sent.
+    return incoming.method === 'HEAD' ? ended.then(() => RESPONSE_ALREADY_SENT) : RESPONSE_ALREADY_SENT;
+  };
 
   // One handler a route and nothing round it: Hono then calls it straight, without composing.
   for (const route of routes) {
-    const handle: Handle = (exchange, context) => handleRoute(route, exchange, context);
-    app.on(route.method.toUpperCase(), route.path, serve(route.path, handle));
+    app.on(
+      route.method.toUpperCase(),
+      route.path,
+      serve(route.path, (context) => {
+        const parameter = context.req.param('id');
+        return (exchange) => handleRoute(route, exchange, parameter);
+      }),
+    );
   }
   const methodsOf = (path: string): readonly string[] =>
     methods.filter((method) => app.router.match(method, path)[0].length > 0);
-  app.notFound(serve('other', (exchange, context) => refuse(exchange, methodsOf(context.req.path))));
+  app.notFound(
+    serve('other', (context) => {
+      const { path } = context.req;
+      return (exchange) => refuse(exchange, methodsOf(path));
+    }),
+  );
   return app;
 }
 
 const methods = [...new Set(routes.map((route) => route.method.toUpperCase()))];
 
-/** Opens the exchange, answers a preflight, turns whatever is thrown into a reply, and tells how it went. */
-async function exchanged(
-  gateway: Gateway,
-  active: ActiveRequests,
-  route: string,
-  handle: Handle,
-  context: Context<Env>,
-): Promise<Response> {
-  const exchange = openExchange(gateway, active, context.env.incoming, context.env.outgoing);
+/** Answers a preflight, turns whatever is thrown into a reply, and tells how it went. Never rejects. */
+async function exchanged(exchange: Exchange, route: string, handle: Handle): Promise<void> {
   allowOrigin(exchange);
   try {
     if (isPreflight(exchange)) answerPreflight(exchange);
-    else await handle(exchange, context);
+    else await handle(exchange);
     replied(exchange, route, undefined);
   } catch (thrown) {
     const failure = asFailure(thrown);
     sendFailure(exchange, failure);
     replied(exchange, route, failure);
   }
-  return RESPONSE_ALREADY_SENT;
 }
 
 function replied(exchange: Exchange, route: string, failure: GatewayFailure | undefined): void {
@@ -67,8 +76,7 @@ function replied(exchange: Exchange, route: string, failure: GatewayFailure | un
   });
 }
 
-function handleRoute(route: Route, exchange: Exchange, context: Context<Env>): Promise<void> | void {
-  const parameter = context.req.param('id');
+function handleRoute(route: Route, exchange: Exchange, parameter: string | undefined): Promise<void> | void {
   return route.open ? route.handle(exchange, parameter) : route.handle(exchange, authenticate(exchange), parameter);
 }
 

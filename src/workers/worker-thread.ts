@@ -2,6 +2,9 @@ import { Worker } from 'node:worker_threads';
 import { WorkerFailure } from './worker-failure.ts';
 import type { WorkerReply, WorkerRequest } from './worker-message.ts';
 
+/** The process's own young generation is made for streams; a worker needs little. */
+const YOUNG_MEGABYTES = 8;
+
 export type WorkerOptions = {
   /** For messages: `The <name> worker stopped`. */
   readonly name: string;
@@ -73,7 +76,7 @@ class RestartingWorker<Task, Result> implements WorkerThread<Task, Result> {
       workerData: data,
       execArgv: [],
       env: {},
-      resourceLimits: { maxOldGenerationSizeMb: heapMegabytes },
+      resourceLimits: { maxOldGenerationSizeMb: heapMegabytes, maxYoungGenerationSizeMb: YOUNG_MEGABYTES },
     });
     this.#worker = worker;
     worker.on('message', (reply: WorkerReply<Result>) => this.#settle(reply));

@@ -26,8 +26,9 @@ export class ChatPrinter {
   #opening = '';
   readonly #spoken = new Set<number>();
   readonly #finished = new Set<number>();
-  #choiceFields = new Map<number, JsonObject>();
-  #deltaFields = new Map<number, JsonObject>();
+  /** Extras that wait for the next chunk of their choice; most streams have none, so the maps are made when needed. */
+  #choiceFields: Map<number, JsonObject> | undefined;
+  #deltaFields: Map<number, JsonObject> | undefined;
   #usage: Usage | undefined;
 
   constructor(options: ChatPrinterOptions) {
@@ -37,7 +38,7 @@ export class ChatPrinter {
   print(batch: readonly ChatEvent[]): string {
     let out = '';
     for (const event of batch) out += this.#event(event);
-    if (this.#deltaFields.size > 0) out += this.#leftFields();
+    if (this.#deltaFields && this.#deltaFields.size > 0) out += this.#leftFields();
     return out;
   }
 
@@ -121,7 +122,7 @@ export class ChatPrinter {
     const choice = event.choice ?? 0;
     if (event.at === 'chunk') this.#setEnvelope({ ...this.#envelope, ...fields });
     else {
-      const target = event.at === 'choice' ? this.#choiceFields : this.#deltaFields;
+      const target = event.at === 'choice' ? (this.#choiceFields ??= new Map()) : (this.#deltaFields ??= new Map());
       // What is held belongs to an earlier chunk: each fragment of a list or a text leaves by itself.
       const held = target.has(choice) ? this.#delta(choice, { content: '' }) : '';
       target.set(choice, fields);
@@ -131,12 +132,12 @@ export class ChatPrinter {
   }
 
   #hasFields(choice: number): boolean {
-    return this.#deltaFields.has(choice) || this.#choiceFields.has(choice);
+    return this.#deltaFields?.has(choice) === true || this.#choiceFields?.has(choice) === true;
   }
 
   #leftFields(): string {
     let out = '';
-    for (const choice of [...this.#deltaFields.keys()]) out += this.#delta(choice, { content: '' });
+    for (const choice of [...(this.#deltaFields?.keys() ?? [])]) out += this.#delta(choice, { content: '' });
     return out;
   }
 
@@ -146,8 +147,8 @@ export class ChatPrinter {
   }
 }
 
-function taken(fields: Map<number, JsonObject>, choice: number): JsonObject | undefined {
-  if (fields.size === 0) return undefined;
+function taken(fields: Map<number, JsonObject> | undefined, choice: number): JsonObject | undefined {
+  if (!fields || fields.size === 0) return undefined;
   const found = fields.get(choice);
   fields.delete(choice);
   return found;

@@ -27,7 +27,8 @@ const deltaNamed = new Set([
 const serviceTiers = new Set<Json>(['auto', 'default', 'flex', 'scale', 'priority']);
 
 type ChoiceState = {
-  readonly tools: ToolPositions;
+  /** From the first tool call on; most streams have none. */
+  tools: ToolPositions | undefined;
   finished: boolean;
   /** Log probabilities of tokens that made no text yet, such as half a letter. */
   heldLogprobs: Json[];
@@ -111,7 +112,7 @@ export class ChunkTranslator {
     if (!state) {
       if (this.#choices.size >= 128)
         throw new GatewayFailure('upstream_invalid', 'The model server sent too many choices.');
-      state = { tools: new ToolPositions(), finished: false, heldLogprobs: [] };
+      state = { tools: undefined, finished: false, heldLogprobs: [] };
       this.#choices.set(index, state);
     }
     return state;
@@ -139,16 +140,11 @@ export class ChunkTranslator {
   }
 
   /** In a whole message each entry is a call, however it is numbered. */
-  #toolCalls(
-    calls: Json | undefined,
-    whole: boolean,
-    choice: number,
-    { tools }: ChoiceState,
-    events: ChatEvent[],
-  ): void {
+  #toolCalls(calls: Json | undefined, whole: boolean, choice: number, state: ChoiceState, events: ChatEvent[]): void {
     if (!Array.isArray(calls)) return;
     (calls as readonly Json[]).forEach((call, index) => {
-      if (isJsonObject(call)) events.push(tools.read(whole ? { ...call, index } : call, choice));
+      if (isJsonObject(call))
+        events.push((state.tools ??= new ToolPositions()).read(whole ? { ...call, index } : call, choice));
     });
   }
 
@@ -174,7 +170,7 @@ export class ChunkTranslator {
     if (word === 'error') throw new GatewayFailure('upstream_error', 'The model server failed while answering.');
     state.finished = true;
     const mapped = finishReason(word);
-    const reason: FinishReason = mapped === 'stop' && state.tools.count > 0 ? 'tool_calls' : mapped;
+    const reason: FinishReason = mapped === 'stop' && state.tools ? 'tool_calls' : mapped;
     events.push({ type: 'finish', choice, reason, ...(word !== reason && { native: word }) });
   }
 }
