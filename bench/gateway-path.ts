@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { stringify } from 'yaml';
@@ -29,6 +29,14 @@ export const buildGateway = (): void => {
   execFileSync(process.execPath, [join(root, 'scripts/build-if-stale.mjs')], { cwd: root, stdio: 'inherit' });
 };
 
+type PackageFile = { readonly scripts: { readonly start: string } };
+
+/** The flags of Node in `npm start`, so that what is measured is what people run. */
+const startFlags = (): readonly string[] => {
+  const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as PackageFile;
+  return scripts.start.match(/--[a-z-]+(?:=\d+)?/g) ?? [];
+};
+
 /** The gateway as `npm start` runs it, with its own key, data folder and configuration. */
 export const startGateway = async (
   upstream: URL,
@@ -43,7 +51,7 @@ export const startGateway = async (
   const running = startProcess(
     {
       name: 'gateway',
-      args: [...extraFlags, '--max-semi-space-size=16', '--heap-growing-percent=20', '--enable-source-maps', join(root, 'dist/main.js')],
+      args: [...extraFlags, ...startFlags(), join(root, 'dist/main.js')],
       environment: { NEXUS_CONFIG: config, NEXUS_DATA_DIR: join(home, 'data'), PORT: '0', HOST: '127.0.0.1' },
     },
     folder,

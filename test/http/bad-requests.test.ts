@@ -81,7 +81,7 @@ describe('a body that is no JSON is 400, whatever is wrong with it', () => {
   it('embeddings: what are no tokens is refused, and those that are still work', async () => {
     const embed = (input: unknown): Promise<Response> =>
       post(house.gateway, '/embeddings', { model: embedModel, input });
-    expect((await errorOf(await embed([[99_999_999]]), 400)).param).toBe('input');
+    expect((await errorOf(await embed([[99_999_999]]), 400)).param).toBe('input[0][0]');
     const response = await embed([[9906, 1917]]);
     expect(response.status).toBe(200);
     expect(house.upstream.requests[0]?.body.input).toEqual(['Hello world']);
