@@ -21,7 +21,11 @@ export async function listen(app: Hono<{ Bindings: HttpBindings }>, host: string
       keepAliveTimeout: KEEP_ALIVE_MS,
       requireHostHeader: false, // Node's own answer has no body; the listener below says what is missing
     },
-    (incoming, outgoing) => void serve(incoming, outgoing),
+    (incoming, outgoing) => {
+      // The response knows by now that it has no body; Hono would make a reply of its own for HEAD.
+      if (incoming.method === 'HEAD') incoming.method = 'GET';
+      void serve(incoming, outgoing);
+    },
   );
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     if (error.code === 'ECONNRESET') socket.destroy();
