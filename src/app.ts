@@ -6,9 +6,11 @@ import type { ActiveRequests } from './routes/active-requests.ts';
 import { authenticate } from './routes/authenticate.ts';
 import { canonicalPath } from './routes/canonical-path.ts';
 import { allowOrigin, answerPreflight, isPreflight } from './routes/cors.ts';
-import { type Exchange, openExchange } from './routes/exchange.ts';
+import { BodyBudget } from './routes/body-budget.ts';
+import { type Exchange, type House, openExchange } from './routes/exchange.ts';
 import type { Gateway } from './routes/handles.ts';
 import { routes } from './routes/index.ts';
+import { openapiPath } from './routes/openapi.ts';
 import { sendFailure } from './routes/reply.ts';
 import type { Route } from './routes/route.ts';
 
@@ -17,12 +19,13 @@ type Handle = (exchange: Exchange) => Promise<void> | void;
 
 /** The HTTP side: which path leads where, and what every request goes through first. */
 export function createApp(gateway: Gateway, active: ActiveRequests): Hono<Env> {
+  const house: House = { gateway, active, bodies: new BodyBudget() };
   const app = new Hono<Env>({ getPath: (request) => canonicalPath(request.url) });
   // The answer is ours to send and the exchange ours to end, so Hono is not kept waiting: what it holds of the request
   // would else stay for as long as a stream takes.
   const serve = (route: string, handleOf: (context: Context<Env>) => Handle) => (context: Context<Env>) => {
     const { incoming, outgoing } = context.env;
-    void exchanged(openExchange(gateway, active, incoming, outgoing), route, handleOf(context));
+    void exchanged(openExchange(house, incoming, outgoing), route, handleOf(context));
     return RESPONSE_ALREADY_SENT;
   };
 
@@ -31,7 +34,7 @@ export function createApp(gateway: Gateway, active: ActiveRequests): Hono<Env> {
     app.on(
       route.method.toUpperCase(),
       route.path,
-      serve(route.path, (context) => {
+      serve(openapiPath(route.path), (context) => {
         const parameter = context.req.param('id');
         return (exchange) => handleRoute(route, exchange, parameter);
       }),
@@ -61,14 +64,18 @@ async function exchanged(exchange: Exchange, route: string, handle: Handle): Pro
     const failure = asFailure(thrown);
     sendFailure(exchange, failure);
     replied(exchange, route, failure);
+  } finally {
+    exchange.bodyShare.release();
   }
 }
 
+/** A failure in the middle of a stream follows a status that was sent before it. */
 function replied(exchange: Exchange, route: string, failure: GatewayFailure | undefined): void {
+  const { headersSent, statusCode } = exchange.outgoing;
   exchange.gateway.replied({
     id: exchange.id,
     route,
-    status: failure?.status ?? exchange.outgoing.statusCode,
+    status: failure && !headersSent ? failure.status : statusCode,
     durationMs: exchange.gateway.clock.monotonic() - exchange.startedAt,
     ...(failure && { failure: failure.code }),
     ...(failure?.code === 'internal_error' && { cause: failure.cause }),

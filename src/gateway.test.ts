@@ -19,7 +19,6 @@ const deployment = (id: string, capabilities: Deployment['card']['capabilities']
 });
 const provider = (models: Provider['models']): Provider => ({
   models,
-  probe: () => Promise.resolve('ready'),
   close: () => Promise.resolve(),
 });
 const chats = (chat: ChatModel): Provider => provider({ chat: () => chat });
@@ -53,6 +52,24 @@ it('falls back, books every attempt and observes the whole', async () => {
     ['c', 'ok'],
   ]);
   expect(ended).toMatchObject([{ requested: 'auto', model: 'c', outcome: 'ok' }]);
+});
+
+it('runs a plan over the models that it was made from, whatever a reload does meanwhile', async () => {
+  const fleet = new LiveFleet();
+  const busy: ChatModel = async function* () {
+    fleet.setPart('configured', { models: [] }); // the reload
+    await Promise.resolve();
+    throw new GatewayFailure('upstream_unavailable', 'Ні.');
+    yield [];
+  };
+  const ready: ChatModel = () => batches([start('b'), text('Так')], [finish()]);
+  const models = [busy, ready].map((chat, at) =>
+    attemptAt(chats(chat), deployment('ab'[at] ?? ''), limits, 'configured'),
+  );
+  fleet.setPart('configured', { models });
+  const observer = { began: () => undefined, ended: () => undefined };
+  const chat = chatGateway(observer, { fleet: () => fleet.current, preferred: () => [] });
+  expect(await collect(chat(testCall({ model: 'auto' })))).toMatchObject({ choices: [{ answer: 'Так' }] });
 });
 
 it('puts every attempt under its clocks', async () => {

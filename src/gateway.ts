@@ -1,10 +1,9 @@
 import type { ChatCall, EmbedCall, Planned } from './chat/call.ts';
-import type { ModelId } from './chat/model-id.ts';
 import type { ChatEvent, EmbedEvent } from './chat/event.ts';
 import type { ChatModel, EmbedModel } from './chat/model.ts';
 import { estimateInputTokens, estimateTokens } from './chat/text.ts';
 import type { Provider } from './extend/provider.ts';
-import { type Fleet, type FleetModel, findModel } from './fleet/fleet.ts';
+import type { Fleet, FleetModel } from './fleet/fleet.ts';
 import type { Deployment } from './fleet/model-card.ts';
 import { type ClockLimits, clocks } from './resilience/clocks.ts';
 import { fallback } from './resilience/fallback.ts';
@@ -20,7 +19,7 @@ import { observe, type Observer } from './telemetry/observe.ts';
 export const chatGateway = (observer: Observer, options: PlanOptions): ChatModel =>
   observe<ChatCall, ChatEvent>(observer)(
     plan(options)(
-      fallback(chatIn(options.fleet)), // then, for each attempt, the layers of `attemptAt`
+      fallback, // then, for each attempt, the layers of `attemptAt`
     ),
   );
 
@@ -38,11 +37,13 @@ export function attemptAt(
   const can = (capability: 'chat' | 'embed'): boolean => card.capabilities.includes(capability);
   const chat = can('chat') ? provider.models.chat?.(deployment) : undefined;
   const embed = can('embed') ? provider.models.embed?.(deployment) : undefined;
+  const { isCold } = provider;
   const booked = { model: card.id, upstream };
   return {
     card,
     upstream,
     source,
+    ...(isCold && { isCold: () => isCold(deployment.name) }),
     ...(chat && {
       chat: meter<Planned<ChatCall>, ChatEvent>({ ...booked, estimateInput: estimateInputTokens })(
         clocks(limits)(chat),
@@ -55,8 +56,3 @@ export function attemptAt(
 }
 
 const tokensOfTexts = (call: EmbedCall): number => call.texts.reduce((sum, text) => sum + estimateTokens(text), 0);
-
-const chatIn =
-  (fleet: () => Fleet) =>
-  (model: ModelId): ChatModel<Planned<ChatCall>> | undefined =>
-    findModel(fleet(), model)?.chat;

@@ -1,31 +1,32 @@
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { fatalText } from './assembly/fatal-text.ts';
+import { ProcessEnd } from './assembly/process-end.ts';
 import { startGateway } from './assembly/start-gateway.ts';
 import { welcomeText } from './assembly/welcome-text.ts';
 import { readEnvironment } from './config/environment.ts';
-import { fatalText } from './assembly/fatal-text.ts';
+import { systemClock } from './runtime/system-clock.ts';
+import { openLog } from './telemetry/log.ts';
 
 const ownConfig = fileURLToPath(new URL('../config', import.meta.url));
 const ownData = fileURLToPath(new URL('../.nexus', import.meta.url));
 
+const say = (text: string): void => void process.stdout.write(text);
+
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { config: { type: 'string' } } });
+  const { log, flush } = openLog('info', () => systemClock.now());
+  process.once('exit', flush);
+  const end = new ProcessEnd({ host: process, clock: systemClock, log, say });
   const environment = readEnvironment();
   const gateway = await startGateway({
     environment,
     configFolder: values.config ?? environment.configFolder ?? ownConfig,
     dataFolder: environment.dataFolder ?? ownData,
+    log,
   });
-  process.stdout.write(welcomeText(gateway, process.uptime()));
-  process.on('SIGHUP', () => gateway.reload());
-  let stopping = false;
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.on(signal, () => {
-      if (stopping) process.exit(1); // asked twice: at once
-      stopping = true;
-      void gateway.stop().then(() => process.exit(0));
-    });
-  }
+  say(welcomeText(gateway, process.uptime()));
+  end.holds(gateway);
 }
 
 try {

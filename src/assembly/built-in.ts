@@ -1,4 +1,5 @@
 import type { Provider } from '../extend/provider.ts';
+import { builtInUpstream } from '../fleet/fleet.ts';
 import type { FleetPart } from '../fleet/live-fleet.ts';
 import { attemptAt } from '../gateway.ts';
 import type { ClockLimits } from '../resilience/clocks.ts';
@@ -18,7 +19,7 @@ export const builtInFleet = (extractive: Provider): FleetPart => ({
           contextTokens: undefined,
           capabilities: ['chat'],
         },
-        upstream: 'built-in',
+        upstream: builtInUpstream,
         name: 'extractive',
       },
       clocks,

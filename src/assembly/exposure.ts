@@ -4,16 +4,17 @@ import { ConfigErrors } from '../config/config-errors.ts';
 const isLoopback = (host: string): boolean =>
   host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
 
-/** Throws when the gateway would be open to others without a key. Ask again when the settings change. */
-export function checkExposure(host: string, keysRequired: boolean, keys: number): void {
-  if (isLoopback(host)) return;
-  if (!keysRequired) {
-    const message = `must be true while listening on ${host}: others could call without a key; or listen on 127.0.0.1`;
-    throw new ConfigErrors([{ file: 'gateway.yaml', place: undefined, path: 'auth.required', message }]);
-  }
-  if (keys === 0) {
-    throw new Error(
-      `Refused to listen on ${host}: there is no API key yet. Make one first: npm run nexus -- keys create`,
-    );
-  }
+/** Throws when the settings would let others call without a key. Ask again when they change. */
+export function checkExposure(host: string, keysRequired: boolean): void {
+  if (isLoopback(host) || keysRequired) return;
+  const message = `must be true while listening on ${host}: others could call without a key; or listen on 127.0.0.1`;
+  throw new ConfigErrors([{ file: 'gateway.yaml', place: undefined, path: 'auth.required', message }]);
+}
+
+/** Throws when the first key would be made and shown where others may read along. */
+export function checkFirstKey(host: string, keys: number): void {
+  if (isLoopback(host) || keys > 0) return;
+  throw new Error(
+    `Refused to listen on ${host}: there is no API key yet. Make one first: npm run nexus -- keys create`,
+  );
 }

@@ -6,6 +6,7 @@ const BYTES_A_MB = 1024 * 1024;
 /** What the HTTP side needs to know of gateway.yaml. */
 export const httpSettings = ({ server }: GatewaySettings): HttpSettings => ({
   bodyLimitBytes: Math.floor(server.bodyLimitMb * BYTES_A_MB),
+  bodiesLimitBytes: Math.floor(Math.max(server.bodiesLimitMb, server.bodyLimitMb) * BYTES_A_MB),
   requestTimeoutMs: server.requestTimeoutMs,
   wireCommitMs: server.wireCommitMs,
   pingMs: server.pingMs,

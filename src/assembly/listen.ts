@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import { getRequestListener, type HttpBindings } from '@hono/node-server';
 import type { Hono } from 'hono';
+import type { ActiveRequests } from '../routes/active-requests.ts';
 import { failureOfParser, noTunnel, refuseSocket, unroutableReply } from '../routes/unreadable-request.ts';
 
 /** Longer than the proxies before us keep theirs, so that it is never we who close a socket in use. */
@@ -12,7 +13,11 @@ const HEAD_MS = 60_000;
 const BACKLOG = 4096;
 
 /** Starts to listen. Rejects with a readable error when the address can't be had. */
-export async function listen(app: Hono<{ Bindings: HttpBindings }>, host: string, port: number): Promise<Server> {
+export async function listen(
+  app: Hono<{ Bindings: HttpBindings }>,
+  active: ActiveRequests,
+  { host, port }: { readonly host: string; readonly port: number },
+): Promise<Server> {
   const serve = getRequestListener(app.fetch, { errorHandler: unroutableReply });
   const server = createServer(
     {
@@ -24,6 +29,8 @@ export async function listen(app: Hono<{ Bindings: HttpBindings }>, host: string
     (incoming, outgoing) => {
       // The response knows by now that it has no body; Hono would make a reply of its own for HEAD.
       if (incoming.method === 'HEAD') incoming.method = 'GET';
+      // Clients with an open connection are sent to whoever takes over: Node adds "connection: close".
+      if (active.draining) outgoing.shouldKeepAlive = false;
       void serve(incoming, outgoing);
     },
   );

@@ -1,3 +1,4 @@
+import type { Fact } from '../chat/scope.ts';
 import type { Gateway } from '../routes/handles.ts';
 import type { Log } from '../telemetry/log.ts';
 import { type Metrics, openMetrics } from '../telemetry/metrics.ts';
@@ -8,7 +9,10 @@ export type Reporting = {
   readonly metrics: Metrics;
   readonly observer: Observer;
   readonly replied: Gateway['replied'];
+  readonly record: (fact: Fact) => void;
 };
+
+type Attempt = Extract<Fact, { kind: 'attempt' }>;
 
 const LONGEST_NAME = 128;
 const rounded = (ms: number): number => Math.round(ms * 10) / 10;
@@ -24,6 +28,10 @@ export function openReporting(log: Log): Reporting {
         log.info(lineOf(observed), 'call');
       },
     },
+    record: (fact) => {
+      metrics.record(fact);
+      if (fact.kind === 'attempt' && isUpstreamsFault(fact.outcome)) log.warn(lineOfAttempt(fact), 'attempt failed');
+    },
     replied: ({ id, route, status, durationMs, failure, cause }) => {
       metrics.replied(route, status, failure);
       if (cause !== undefined) log.error({ request: id, route, err: cause }, 'unexpected error');
@@ -32,6 +40,19 @@ export function openReporting(log: Log): Reporting {
     },
   };
 }
+
+/** What an upstream did wrong the operator may want to mend; a request that was refused is its caller's affair. */
+const isUpstreamsFault = (outcome: string): boolean =>
+  outcome === 'rate_limit_exceeded' || (outcome.startsWith('upstream_') && outcome !== 'upstream_rejected');
+
+const lineOfAttempt = (fact: Attempt): Record<string, unknown> => ({
+  request: fact.request,
+  upstream: fact.upstream,
+  model: fact.model,
+  outcome: fact.outcome,
+  reason: fact.reason,
+  ms: rounded(fact.durationMs),
+});
 
 const lineOf = (observed: Observed): Record<string, unknown> => ({
   request: observed.id,

@@ -1,173 +1,107 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createApp } from '../app.ts';
-import type { Clock } from '../chat/scope.ts';
 import type { Environment } from '../config/environment.ts';
-import { type Config, loadConfig } from '../config/load-config.ts';
-import { openSecrets } from '../config/secret.ts';
-import { type ConfigWatch, watchConfig } from '../config/watch-config.ts';
-import type { ProviderPorts } from '../extend/provider.ts';
-import { LiveFleet } from '../fleet/live-fleet.ts';
-import { chatGateway, embedGateway } from '../gateway.ts';
-import { anyone, type KeyRing } from '../identity/key-ring.ts';
-import { connect } from '../net/upstream.ts';
-import { extractive } from '../providers/extractive/extractive.ts';
+import { loadConfig } from '../config/load-config.ts';
+import { type SecretPlace, unsetSecrets } from '../config/secret-references.ts';
+import type { KeyRing } from '../identity/key-ring.ts';
 import { providerKinds } from '../providers/index.ts';
 import { ActiveRequests } from '../routes/active-requests.ts';
-import type { Gateway } from '../routes/handles.ts';
-import { sleep } from '../runtime/sleep.ts';
 import { systemClock } from '../runtime/system-clock.ts';
-import { type Log, openLog } from '../telemetry/log.ts';
-import { builtInFleet } from './built-in.ts';
+import { waitAtMost } from '../runtime/wait-at-most.ts';
+import type { Log } from '../telemetry/log.ts';
 import { ConfigInUse } from './config-in-use.ts';
-import { drain } from './drain.ts';
-import { checkExposure } from './exposure.ts';
-import { Knowledge } from './knowledge.ts';
+import { drain, type DrainTimes } from './drain.ts';
+import { checkExposure, checkFirstKey } from './exposure.ts';
+import { followConfig } from './follow-config.ts';
+import { gatewayHandles } from './gateway-handles.ts';
 import { listen } from './listen.ts';
-import { openReporting, type Reporting } from './reporting.ts';
-import { openStores, type Stores } from './stores.ts';
-import type { WatchPorts } from './upstream-watch.ts';
-import { Upstreams } from './upstreams.ts';
+import { openReporting } from './reporting.ts';
+import { furnish, openRooms } from './rooms.ts';
+import { StoreWatch } from './store-watch.ts';
+import { openStores } from './stores.ts';
 
 export type StartOptions = {
   readonly environment: Environment;
   readonly configFolder: string;
   readonly dataFolder: string;
+  readonly log: Log;
 };
 
 export type RunningGateway = {
   readonly origin: string;
+  readonly keyRequired: boolean;
   /** The key made on the very first start; it can't be shown again. */
   readonly firstKey: string | undefined;
   readonly models: readonly string[];
-  /** Reads the configuration again. */
+  /** Secrets that upstreams need and that have no value. */
+  readonly unset: readonly SecretPlace[];
+  /** Requests under way. */
+  inFlight(): number;
+  /** Reads the configuration and the folders of documents again. */
   reload(): void;
-  /** Stops in order: readiness, new requests, running ones within the grace time, then the rest. */
-  stop(): Promise<void>;
+  /**
+   * Stops in order: readiness, new requests, running ones within the grace time, then the rest. Later calls share the
+   * first one's end; takes two seconds more than the times at most.
+   */
+  stop(times?: DrainTimes): Promise<void>;
 };
 
 /** Documents and upstreams that are quick are there for the first request; slow ones hold nothing up. */
 const READY_WITHIN_MS = 5000;
-/** A key made or revoked by another process counts after this. */
-const KEYS_EVERY_MS = 5000;
+/** What does not close in this time ends with the process. */
+const CLOSE_MS = 1000;
 
 /** Joins the rooms into a gateway that listens. Rejects with a readable error. */
-export async function startGateway({ environment, configFolder, dataFolder }: StartOptions): Promise<RunningGateway> {
+export async function startGateway(options: StartOptions): Promise<RunningGateway> {
+  const { environment, log } = options;
   const clock = systemClock;
-  const current = new ConfigInUse(await loadConfig(configFolder, providerKinds));
-  const { server: listening, auth, logging } = current.config.gateway;
-  const { log, ...output } = openLog(logging.level, () => clock.now());
-  const reporting = openReporting(log);
-  const stores = await openStores(dataFolder, clock);
+  const current = new ConfigInUse(await loadConfig(options.configFolder, providerKinds));
+  const { server: listening, auth } = current.config.gateway;
   const host = environment.host ?? listening.host;
-  const permit = (config: Config): void => checkExposure(host, config.gateway.auth.required, stores.keys.size);
-  permit(current.config);
+  checkExposure(host, auth.required);
+  const stores = await openStores(options.dataFolder, clock);
+  checkFirstKey(host, stores.keys.size);
 
-  const rooms = openRooms(environment, current, stores, { clock, log, metrics: reporting.metrics });
-  const { fleet, upstreams, knowledge } = rooms;
-  await Promise.race([use(current.config, rooms, log), sleep(clock, READY_WITHIN_MS)]);
+  const reporting = openReporting(log);
+  const rooms = openRooms(environment, current.config, stores, { clock, log, metrics: reporting.metrics });
+  await waitAtMost(clock, READY_WITHIN_MS, furnish(rooms, current.config).ready);
 
   const active = new ActiveRequests();
-  const gateway = handles({ ...rooms, current, reporting, keys: stores.keys, clock });
-  const server = await listen(createApp(gateway, active), host, environment.port ?? listening.port);
+  const storage = new StoreWatch(stores.keys, rooms.knowledge, log);
+  const gateway = gatewayHandles({ rooms, current, reporting, keys: stores.keys, storage, clock });
+  const address = { host, port: environment.port ?? listening.port };
+  const server = await listen(createApp(gateway, active), active, address);
   const firstKey = await keyForFirstStart(stores.keys, auth.required); // shown once, so nothing may fail after it
-  const watch = watchFolder({ current, rooms, reporting, clock, log, permit });
-  const cancelKeys = repeat(clock, KEYS_EVERY_MS, () => stores.keys.load());
+  const following = followConfig({
+    current,
+    rooms,
+    reporting,
+    clock,
+    permit: ({ gateway: changed }) => checkExposure(host, changed.auth.required),
+  });
+  const stopLooking = storage.start(clock);
+
+  const stop = async (times: DrainTimes): Promise<void> => {
+    log.info({ inFlight: active.count }, 'stopping');
+    following.close();
+    stopLooking();
+    await drain(server, active, clock, times);
+    rooms.knowledge.close();
+    const closed = Promise.all([rooms.upstreams.close(), stores.close()]);
+    if (!(await waitAtMost(clock, CLOSE_MS, closed))) log.warn('stopped before everything was closed');
+  };
+  let stopping: Promise<void> | undefined;
   return {
     origin: originOf(server, host),
+    keyRequired: auth.required,
     firstKey,
-    models: ['auto', ...fleet.current.models.keys()],
-    reload: () => void watch.reload(),
-    stop: async () => {
-      watch.close();
-      cancelKeys();
-      await drain(server, active, clock, current.config.gateway.server.drainGraceMs);
-      await knowledge.close();
-      await upstreams.close();
-      await stores.close();
-      output.flush();
-    },
+    models: ['auto', ...rooms.fleet.current.models.keys()],
+    unset: unsetSecrets(current.config.fleet.upstreams, rooms.secrets),
+    inFlight: () => active.count,
+    reload: () => void following.reload().then(() => rooms.knowledge.look()),
+    stop: (times) => (stopping ??= stop(times ?? drainTimes(current))),
   };
-}
-
-type Rooms = { readonly fleet: LiveFleet; readonly upstreams: Upstreams; readonly knowledge: Knowledge };
-
-function openRooms(
-  environment: Environment,
-  current: ConfigInUse,
-  stores: Stores,
-  { clock, log, metrics }: Omit<WatchPorts, 'fleet'>,
-): Rooms {
-  const { baseFolder } = current.config;
-  const secrets = openSecrets({ clock, baseFolder, variable: (name) => environment.variable(name) });
-  const ports: ProviderPorts = {
-    clock,
-    connect,
-    secret: (reference) => secrets.read(reference),
-    knowledge: stores.index,
-  };
-  const fleet = new LiveFleet();
-  const upstreams = new Upstreams(providerKinds, ports, { fleet, clock, log, metrics });
-  fleet.setPart('configured', { models: [] });
-  fleet.setState('built-in', 'ready');
-  fleet.setPart('built-in', builtInFleet(extractive.open({}, ports, { connections: 1, connectMs: 1000 })));
-  return { fleet, upstreams, knowledge: new Knowledge(stores.index, log) };
-}
-
-/** Puts a configuration to work in every room. */
-async function use(config: Config, { upstreams, knowledge }: Rooms, log: Log): Promise<void> {
-  log.level = config.gateway.logging.level;
-  await Promise.all([upstreams.use(config), knowledge.read(config.gateway.knowledge.folders)]);
-}
-
-/** What the routes may use. */
-function handles(parts: Rooms & { current: ConfigInUse; reporting: Reporting; keys: KeyRing; clock: Clock }): Gateway {
-  const { current, reporting, keys, fleet, upstreams, knowledge } = parts;
-  const { metrics, observer, replied } = reporting;
-  const fleetNow = (): LiveFleet['current'] => fleet.current;
-  return {
-    chat: chatGateway(observer, { fleet: fleetNow, preferred: () => current.config.gateway.auto.models }),
-    embed: embedGateway(observer, fleetNow),
-    fleet: fleetNow,
-    settings: () => current.http,
-    identify: (key) => keys.find(key),
-    anyone: () => (current.config.gateway.auth.required ? undefined : anyone),
-    readiness: () => ({ config: current.state, documents: knowledge.state, ...upstreams.states() }),
-    metrics: () => metrics.text(),
-    clock: parts.clock,
-    record: (fact) => metrics.record(fact),
-    replied,
-  };
-}
-
-type Taken = {
-  readonly current: ConfigInUse;
-  readonly rooms: Rooms;
-  readonly reporting: Reporting;
-  readonly clock: Clock;
-  readonly log: Log;
-  /** Throws for a configuration that must not be used where we listen. */
-  readonly permit: (config: Config) => void;
-};
-
-function watchFolder({ current, rooms, reporting, clock, log, permit }: Taken): ConfigWatch {
-  return watchConfig({
-    kinds: providerKinds,
-    current: current.config,
-    clock,
-    apply: async (config) => {
-      permit(config);
-      current.replace(config);
-      await use(config, rooms, log);
-      reporting.metrics.reloaded('applied');
-      log.info({ version: config.version }, 'configuration taken over');
-    },
-    refuse: (errors) => {
-      current.refuse(errors);
-      reporting.metrics.reloaded('refused');
-      log.error({ problems: errors.message.split('\n') }, 'configuration refused; the one before stays in use');
-    },
-  });
 }
 
 const keyForFirstStart = async (keys: KeyRing, required: boolean): Promise<string | undefined> =>
@@ -178,18 +112,7 @@ function originOf(server: Server, host: string): string {
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
-/** Runs `work` again and again, each time after the last one has ended; a failure is tried again at the next turn. */
-function repeat(clock: Clock, everyMs: number, work: () => Promise<void>): () => void {
-  let cancel = (): void => undefined;
-  const arm = (): void => {
-    cancel = clock.after(
-      everyMs,
-      () =>
-        void work()
-          .catch(() => undefined)
-          .then(arm),
-    );
-  };
-  arm();
-  return () => cancel();
-}
+const drainTimes = ({ config }: ConfigInUse): DrainTimes => ({
+  delayMs: config.gateway.server.drainDelayMs,
+  graceMs: config.gateway.server.drainGraceMs,
+});

@@ -2,16 +2,34 @@ import { join } from 'node:path';
 import type { Clock } from '../chat/scope.ts';
 import { KeyRing } from '../identity/key-ring.ts';
 import { storedKeys } from '../identity/stored-keys.ts';
+import { KeptFolders } from '../retrieval/kept-folders.ts';
 import { KnowledgeIndex } from '../retrieval/knowledge-index.ts';
 import { openDatabase } from '../storage/open-database.ts';
+import { dataFolderFault } from './data-folder-fault.ts';
 
 /** What the gateway keeps between starts. */
-export type Stores = { readonly keys: KeyRing; readonly index: KnowledgeIndex; close(): Promise<void> };
+export type Stores = {
+  readonly keys: KeyRing;
+  readonly index: KnowledgeIndex;
+  readonly keptFolders: KeptFolders;
+  close(): Promise<void>;
+};
 
-/** Opens the data folder, which is made when it is not there. Rejects with a StorageFailure. */
+/** Opens the data folder, which is made when it is not there. Rejects with a reason and a remedy. */
 export async function openStores(dataFolder: string, clock: Clock): Promise<Stores> {
-  const database = await openDatabase(join(dataFolder, 'nexus.db'));
-  const keys = new KeyRing(storedKeys(database, clock));
-  await keys.load();
-  return { keys, index: new KnowledgeIndex(database), close: () => database.close() };
+  try {
+    const database = await openDatabase(databasePath(dataFolder));
+    const keys = new KeyRing(storedKeys(database, clock));
+    await keys.load();
+    return {
+      keys,
+      index: new KnowledgeIndex(database),
+      keptFolders: new KeptFolders(database),
+      close: () => database.close(),
+    };
+  } catch (thrown) {
+    throw dataFolderFault(dataFolder, thrown);
+  }
 }
+
+export const databasePath = (dataFolder: string): string => join(dataFolder, 'nexus.db');

@@ -1,6 +1,7 @@
+import { GatewayFailure, reasonOf } from '../chat/failure.ts';
 import type { Clock } from '../chat/scope.ts';
 import type { Provider } from '../extend/provider.ts';
-import type { ModelState } from '../fleet/fleet.ts';
+import type { UpstreamState } from '../fleet/fleet.ts';
 import type { LiveFleet } from '../fleet/live-fleet.ts';
 import type { Deployment } from '../fleet/model-card.ts';
 import { attemptAt } from '../gateway.ts';
@@ -12,21 +13,28 @@ export type Watched = {
   readonly provider: Provider;
   readonly clocks: ClockLimits;
   readonly everyMs: number;
+  /** Named by the operator, who wants to hear if it is not there; otherwise only looked for. */
+  readonly isConfigured: boolean;
 };
 
 export type WatchPorts = {
   readonly fleet: LiveFleet;
   readonly clock: Clock;
   readonly log: Log;
-  readonly metrics: { upstreamState(upstream: string, state: ModelState): void };
+  readonly metrics: { upstreamState(upstream: string, state: UpstreamState): void };
 };
 
 /** One look at an upstream takes no longer than this. */
 const LOOK_MS = 3000;
-/** A server that was missed once may only be busy; missed twice, its models leave the list. */
-const MISSES_UNTIL_LOST = 2;
+/** A server that was missed once may only be busy: it is looked at again after this. */
+const AGAIN_MS = 1000;
+/** Missed so often in a row it is down, and its models leave the list. */
+const MISSES_UNTIL_DOWN = 2;
 /** More models than one server offers; a bound on lists and metric labels. */
 const MOST_DISCOVERED = 256;
+
+/** The part of the fleet that an upstream brings by itself. */
+export const partOf = (upstream: string): string => `discovered at ${upstream}`;
 
 /** Looks after one upstream: whether it is up, and which models it offers by itself. */
 export class UpstreamWatch {
@@ -39,7 +47,8 @@ export class UpstreamWatch {
   #limit: AbortController | undefined;
   #closed = false;
   #misses = 0;
-  #known = '';
+  /** What was offered last; undefined before anything was. */
+  #known: string | undefined;
 
   constructor(watched: Watched, { fleet, clock, log, metrics }: WatchPorts) {
     this.#watched = watched;
@@ -50,12 +59,13 @@ export class UpstreamWatch {
   }
 
   /** Would a watch over this be the same as this one? */
-  watches({ name, provider, clocks, everyMs }: Watched): boolean {
+  watches({ name, provider, clocks, everyMs, isConfigured }: Watched): boolean {
     const mine = this.#watched;
     return (
       mine.name === name &&
       mine.provider === provider &&
       mine.everyMs === everyMs &&
+      mine.isConfigured === isConfigured &&
       JSON.stringify(mine.clocks) === JSON.stringify(clocks)
     );
   }
@@ -63,60 +73,79 @@ export class UpstreamWatch {
   /** The first look; later ones follow by themselves. Never rejects. */
   async start(): Promise<void> {
     await this.#look();
-    if (!this.#closed) this.#cancel = this.#clock.after(this.#watched.everyMs, () => void this.start());
+    if (this.#closed) return;
+    const { everyMs } = this.#watched;
+    const isInDoubt = this.#misses > 0 && this.#state !== 'down';
+    this.#cancel = this.#clock.after(isInDoubt ? Math.min(AGAIN_MS, everyMs) : everyMs, () => void this.start());
   }
 
+  /** An attempt at this upstream has succeeded, so it is not lost, however busy it is. */
+  answered(): void {
+    this.#misses = 0;
+  }
+
+  /** Ends the watch and changes nothing in the fleet: another may have taken over already. */
   close(): void {
     this.#closed = true;
     this.#cancel?.();
-    this.#limit?.abort(new Error('no longer wanted'));
-    this.#fleet.setPart(this.#part, { models: [] });
+    this.#limit?.abort();
   }
 
-  get #part(): string {
-    return `discovered at ${this.#watched.name}`;
+  get #state(): UpstreamState {
+    return this.#fleet.stateOf(this.#watched.name);
   }
 
   async #look(): Promise<void> {
     const { provider } = this.#watched;
     const limit = (this.#limit = new AbortController());
-    const cancel = this.#clock.after(LOOK_MS, () => limit.abort(new Error('took too long')));
+    const cancel = this.#clock.after(LOOK_MS, () =>
+      limit.abort(new GatewayFailure('upstream_timeout', 'The model server did not answer in time.')),
+    );
     try {
-      if (provider.discover) {
-        const found = await provider.discover(limit.signal);
-        if (!this.#closed) this.#offer(found);
-        this.#enter('ready');
-      } else this.#enter(await provider.probe(limit.signal));
-      this.#misses = 0;
-    } catch {
+      const found = await (provider.discover ? provider.discover(limit.signal) : provider.probe?.(limit.signal));
       if (this.#closed) return;
-      this.#enter('down');
-      if (++this.#misses >= MISSES_UNTIL_LOST) this.#offer([]);
+      this.#misses = 0;
+      this.#enter('ready');
+      if (found) this.#offer(found);
+    } catch (thrown) {
+      if (!this.#closed) this.#missed(thrown);
     } finally {
       cancel();
     }
   }
 
-  #enter(state: ModelState): void {
-    const { name } = this.#watched;
-    const before = this.#fleet.current.stateOf(name);
+  /** One that has never been up needs no second look to be down. */
+  #missed(thrown: unknown): void {
+    this.#misses++;
+    if (this.#state !== 'unknown' && this.#misses < MISSES_UNTIL_DOWN) return;
+    this.#enter('down', reasonOf(thrown) ?? 'internal error');
+    if (this.#watched.provider.discover) this.#offer([]);
+  }
+
+  #enter(state: UpstreamState, reason?: string): void {
+    const { name, isConfigured } = this.#watched;
+    const before = this.#state;
     this.#fleet.setState(name, state);
     this.#metrics.upstreamState(name, state);
     if (state === before) return;
-    if (state === 'down') this.#log.warn({ upstream: name, state, before }, 'an upstream is down');
-    else this.#log.info({ upstream: name, state, before }, 'an upstream is up');
+    if (state === 'ready') this.#log.info({ upstream: name, state, before }, 'an upstream is up');
+    else if (!isConfigured && before === 'unknown')
+      this.#log.debug({ upstream: name, reason }, 'no upstream was found');
+    else this.#log.warn({ upstream: name, state, before, reason }, 'an upstream is down');
   }
 
   /** Lists the models found, unless they are those known already. */
   #offer(found: readonly Omit<Deployment, 'upstream'>[]): void {
     const { name, provider, clocks } = this.#watched;
     const seen = JSON.stringify(found);
-    if (seen === this.#known || (this.#known === '' && found.length === 0)) return;
+    if (seen === this.#known) return;
+    const isNews = this.#known !== undefined || found.length > 0;
     this.#known = seen;
     const models = found
       .slice(0, MOST_DISCOVERED)
       .map((deployment) => attemptAt(provider, { ...deployment, upstream: name }, clocks, 'discovered'));
-    this.#fleet.setPart(this.#part, { models });
-    this.#log.info({ upstream: name, models: models.map(({ card }) => card.id) }, 'models of an upstream changed');
+    this.#fleet.setPart(partOf(name), { models });
+    if (isNews)
+      this.#log.info({ upstream: name, models: models.map(({ card }) => card.id) }, 'models of an upstream changed');
   }
 }

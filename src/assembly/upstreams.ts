@@ -1,10 +1,13 @@
 import type { Config } from '../config/load-config.ts';
 import type { UpstreamSettings } from '../config/fleet-settings.ts';
+import type { Fact } from '../chat/scope.ts';
 import type { ProviderKind, ProviderPorts } from '../extend/provider.ts';
 import type { DependencyState } from '../routes/handles.ts';
+import { OLLAMA_URL } from '../providers/ollama/ollama.ts';
 import { fleetOfConfig } from './fleet-of-config.ts';
 import { ProviderSet } from './provider-set.ts';
-import { UpstreamWatch, type Watched, type WatchPorts } from './upstream-watch.ts';
+import { sameServer } from './same-server.ts';
+import { partOf, UpstreamWatch, type Watched, type WatchPorts } from './upstream-watch.ts';
 
 /** How often a configured upstream is asked whether it is up. */
 const PROBE_EVERY_MS = 15_000;
@@ -28,10 +31,13 @@ export class Upstreams {
     this.#ports = watchPorts;
   }
 
-  /** Takes a configuration into use. Resolves once each new upstream has been looked at. */
-  async use(config: Config): Promise<void> {
+  /**
+   * Takes a configuration into use; throws, with nothing changed, when an upstream can't be opened. `looked` resolves
+   * once each new upstream has been looked at.
+   */
+  use(config: Config): { readonly looked: Promise<unknown> } {
     const upstreams = withDiscovered(config);
-    const providers = this.#providers.use(upstreams);
+    const providers = this.#providers.use(upstreams, config.gateway.server.requestTimeoutMs);
     this.#ports.fleet.setPart('configured', fleetOfConfig(config, providers));
     const before = this.#watches;
     this.#watches = new Map();
@@ -40,23 +46,33 @@ export class Upstreams {
       const provider = providers.get(name);
       if (!provider) continue;
       const everyMs = provider.discover ? config.gateway.discovery.ollama.everyMs : PROBE_EVERY_MS;
-      const watched: Watched = { name, provider, clocks, everyMs };
+      const isConfigured = Object.hasOwn(config.fleet.upstreams, name);
+      const watched: Watched = { name, provider, clocks, everyMs, isConfigured };
       const known = before.get(name);
-      const same = known?.watches(watched) === true;
-      const watch = same ? known : new UpstreamWatch(watched, this.#ports);
+      if (known?.watches(watched)) {
+        this.#watches.set(name, known);
+        continue;
+      }
+      known?.close();
+      if (!provider.discover) this.#ports.fleet.removePart(partOf(name)); // else the new watch replaces it
+      const watch = new UpstreamWatch(watched, this.#ports);
       this.#watches.set(name, watch);
-      if (same) before.delete(name);
-      else begun.push(watch.start());
+      begun.push(watch.start());
     }
-    for (const watch of before.values()) watch.close();
-    await Promise.all(begun);
+    for (const [name, watch] of before) if (!this.#watches.has(name)) this.#forget(name, watch);
+    return { looked: Promise.all(begun) };
+  }
+
+  /** Hears of every attempt: one that succeeded proves its upstream alive. */
+  record(fact: Fact): void {
+    if (fact.kind === 'attempt' && fact.outcome === 'ok') this.#watches.get(fact.upstream)?.answered();
   }
 
   /** How each upstream stands, for the readiness page. */
   states(): Readonly<Record<string, DependencyState>> {
     return Object.fromEntries(
       [...this.#watches.keys()].map((name) => {
-        const state = this.#ports.fleet.current.stateOf(name);
+        const state = this.#ports.fleet.stateOf(name);
         const shown = state === 'down' ? 'down' : state === 'unknown' ? 'degraded' : 'ok';
         return [`upstream ${name}`, { state: shown, detail: state }];
       }),
@@ -67,16 +83,22 @@ export class Upstreams {
     for (const watch of this.#watches.values()) watch.close();
     await this.#providers.close();
   }
+
+  #forget(name: string, watch: UpstreamWatch): void {
+    watch.close();
+    this.#ports.fleet.removePart(partOf(name));
+    this.#ports.fleet.setState(name, 'unknown');
+    this.#ports.metrics.upstreamState(name, 'unknown');
+  }
 }
 
 /** The configured upstreams, and the Ollama to look for unless one of them is it. */
 function withDiscovered(config: Config): Readonly<Record<string, UpstreamSettings>> {
   const { ollama } = config.gateway.discovery;
   const { upstreams } = config.fleet;
-  const known = Object.entries(upstreams).some(
-    ([name, { kind, options }]) =>
-      name === DISCOVERED || (kind === 'ollama' && (options.baseUrl ?? ollama.url) === ollama.url),
-  );
+  const isIt = ({ kind, options: { baseUrl = OLLAMA_URL } }: UpstreamSettings): boolean =>
+    kind === 'ollama' && typeof baseUrl === 'string' && sameServer(baseUrl, ollama.url);
+  const known = Object.hasOwn(upstreams, DISCOVERED) || Object.values(upstreams).some(isIt);
   if (!ollama.enabled || known) return upstreams;
   return { ...upstreams, [DISCOVERED]: { kind: 'ollama', options: { baseUrl: ollama.url }, ...discoveredDefaults } };
 }

@@ -3,23 +3,41 @@ import type { RunningGateway } from './start-gateway.ts';
 const MOST_NAMED = 6;
 
 /** What a person sees when the gateway is up: where it is, the key if it is new, and a line to try. */
-export function welcomeText({ origin, firstKey, models }: RunningGateway, upForSeconds: number): string {
-  const key = firstKey ?? '$NEXUS_API_KEY';
+export function welcomeText(
+  gateway: Omit<RunningGateway, 'inFlight' | 'reload' | 'stop'>,
+  upForSeconds: number,
+): string {
+  const { origin, models, unset } = gateway;
   const named = models.slice(0, MOST_NAMED).join(', ');
   const left = models.length > MOST_NAMED ? ` and ${models.length - MOST_NAMED} more` : '';
+  const notSet = unset
+    .slice(0, MOST_NAMED)
+    .map(({ upstream, path, reference }) => `\n  Not set   ${reference}: ${path} of the upstream ${upstream}`);
   return `
 Nexus Gateway is ready after ${upForSeconds.toFixed(1)} s.
 
   Base URL  ${origin}/v1
-  API key   ${firstKey ?? 'made on an earlier start and stored hashed; another: npm run nexus -- keys create'}${firstKey ? '\n            (shown this once; stored hashed)' : ''}
+  API key   ${keyLine(gateway)}
   Models    ${named}${left}
-  API docs  ${origin}/docs
+  API docs  ${origin}/docs${notSet.join('')}
 
 Try it:
 
   curl -s ${origin}/v1/chat/completions \\
-    -H "Authorization: Bearer ${key}" -H "Content-Type: application/json" \\
+    ${keyHeader(gateway)}-H "Content-Type: application/json" \\
     -d '{"model": "auto", "messages": [{"role": "user", "content": "How do I add my own documents?"}]}'
 
 `;
 }
+
+type Keys = Pick<RunningGateway, 'keyRequired' | 'firstKey'>;
+
+function keyLine({ keyRequired, firstKey }: Keys): string {
+  if (!keyRequired) return 'none is needed (auth.required is false)';
+  return firstKey === undefined
+    ? 'made on an earlier start and stored hashed; another: npm run nexus -- keys create'
+    : `${firstKey}\n            (shown this once; stored hashed)`;
+}
+
+const keyHeader = ({ keyRequired, firstKey }: Keys): string =>
+  keyRequired ? `-H "Authorization: Bearer ${firstKey ?? '$NEXUS_API_KEY'}" ` : '';

@@ -89,8 +89,7 @@ describe('an answer', () => {
       { type: 'text', choice: 0, channel: 'refusal', text: 'c', logprobs: [{ token: 'c' }] },
     );
     expect(choices[0]).toMatchObject({
-      answerLogprobs: [{ token: 'a' }, { token: 'b' }],
-      refusalLogprobs: [{ token: 'c' }],
+      logprobs: { answer: [{ token: 'a' }, { token: 'b' }], refusal: [{ token: 'c' }] },
     });
   });
 
@@ -105,6 +104,38 @@ describe('an answer', () => {
       choiceExtra: { dialect: 'openai', fields: { token_ids: [1, 2], stop: 'b' } },
       messageExtra: { fields: { reasoning_details: [{ text: 'a' }, { text: 'b' }] } },
     });
+  });
+
+  it('takes time in proportion to what lists grow by, and changes no event', () => {
+    const one = extra('delta', { token_ids: [1] }, 0);
+    const answer = answerOf(...Array.from({ length: 100_000 }, () => one));
+    expect(answer.choices[0]?.messageExtra?.fields['token_ids']).toHaveLength(100_000);
+    expect(one).toEqual(extra('delta', { token_ids: [1] }, 0));
+  });
+
+  it.each<readonly [string, ChatEvent]>([
+    ['text', text('x'.repeat(1_000_000))],
+    ['arguments', toolCall(0, 'x'.repeat(1_000_000))],
+    ['log probabilities', { type: 'text', choice: 0, channel: 'answer', text: 'a', logprobs: ['x'.repeat(1_000_000)] }],
+    ['fields of a choice', extra('choice', { x: ['x'.repeat(1_000_000)] })],
+    [
+      'fields of a tool call',
+      { ...toolCall(0, ''), extra: { dialect: 'openai', fields: { x: 'x'.repeat(1_000_000) } } } as ChatEvent,
+    ],
+    ['notes', { type: 'note', note: { kind: 'progress', about: { x: 'x'.repeat(1_000_000) } } }],
+    ['sources', { type: 'source', number: 1, passage: { id: 'p', title: 't', text: 'x'.repeat(1_000_000), score: 1 } }],
+  ])('has a bound on its %s', async (_, event) => {
+    let pulls = 0;
+    async function* endless(): AsyncGenerator<readonly ChatEvent[]> {
+      for (; pulls < 100; pulls++) yield [event];
+    }
+    await expect(collect(endless())).rejects.toMatchObject({ code: 'upstream_invalid' });
+    expect(pulls).toBeLessThan(40);
+  });
+
+  it('takes the log probabilities of last tokens from the finish', () => {
+    const logprobs = { answer: [{ token: '<end>' }], refusal: [{ token: '-' }] };
+    expect(answerOf({ type: 'finish', choice: 0, reason: 'stop', logprobs }).choices[0]).toMatchObject({ logprobs });
   });
 
   it('takes a field of the chunk as it was told last: some upstreams repeat a growing list in each', () => {

@@ -1,8 +1,10 @@
 import type { ToolCall } from './call.ts';
+import { sizeOfEvent } from './event-size.ts';
 import type {
   ChatEvent,
   ExtraEvent,
   FinishEvent,
+  Logprobs,
   Note,
   SourceEvent,
   StartEvent,
@@ -14,7 +16,7 @@ import type { Usage } from './usage.ts';
 import { GatewayFailure } from './failure.ts';
 import type { Json } from './json.ts';
 
-type Draft<T> = { -readonly [K in keyof T]: T[K] };
+type AnsweredToolCall = { -readonly [K in keyof Omit<ToolCall, 'extra'>]: ToolCall[K] } & { extra?: Gathered };
 
 /** One finished choice. Texts are undefined where the model said nothing on that channel. */
 export type AnsweredChoice = {
@@ -22,13 +24,12 @@ export type AnsweredChoice = {
   answer: string | undefined;
   reasoning: string | undefined;
   refusal: string | undefined;
-  answerLogprobs: Json[] | undefined;
-  refusalLogprobs: Json[] | undefined;
-  toolCalls: Draft<ToolCall>[];
+  logprobs: { answer?: Json[]; refusal?: Json[] } | undefined;
+  toolCalls: AnsweredToolCall[];
   finish: FinishEvent | undefined;
   /** Unnamed fields of the choice and of its message. */
-  choiceExtra: Extra | undefined;
-  messageExtra: Extra | undefined;
+  choiceExtra: Gathered | undefined;
+  messageExtra: Gathered | undefined;
 };
 
 /** A whole answer: the fold of its events. */
@@ -38,7 +39,7 @@ export class Answer {
   readonly choices: AnsweredChoice[] = [];
   readonly sources: SourceEvent[] = [];
   readonly notes: Note[] = [];
-  extra: Extra | undefined;
+  extra: Gathered | undefined;
 
   add(event: ChatEvent): void {
     switch (event.type) {
@@ -47,8 +48,7 @@ export class Answer {
       case 'tool-call':
         return this.#addToolCall(event);
       case 'finish':
-        this.#choice(event.choice).finish = event;
-        return;
+        return this.#addFinish(event);
       case 'extra':
         return this.#addExtra(event);
       case 'start':
@@ -73,8 +73,7 @@ export class Answer {
         answer: undefined,
         reasoning: undefined,
         refusal: undefined,
-        answerLogprobs: undefined,
-        refusalLogprobs: undefined,
+        logprobs: undefined,
         toolCalls: [],
         finish: undefined,
         choiceExtra: undefined,
@@ -89,9 +88,15 @@ export class Answer {
   #addText(event: TextEvent): void {
     const choice = this.#choice(event.choice);
     choice[event.channel] = (choice[event.channel] ?? '') + event.text;
-    if (!event.logprobs) return;
-    if (event.channel === 'refusal') (choice.refusalLogprobs ??= []).push(...event.logprobs);
-    else (choice.answerLogprobs ??= []).push(...event.logprobs);
+    if (event.logprobs) addLogprobs(choice, event.channel === 'refusal' ? 'refusal' : 'answer', event.logprobs);
+  }
+
+  #addFinish(event: FinishEvent): void {
+    const choice = this.#choice(event.choice);
+    choice.finish = event;
+    const { answer, refusal } = event.logprobs ?? {};
+    if (answer) addLogprobs(choice, 'answer', answer);
+    if (refusal) addLogprobs(choice, 'refusal', refusal);
   }
 
   #addToolCall(event: ToolCallEvent): void {
@@ -115,26 +120,36 @@ export class Answer {
   }
 }
 
+function addLogprobs(choice: AnsweredChoice, of: keyof Logprobs, fresh: readonly Json[]): void {
+  const known = (choice.logprobs ??= {});
+  known[of] = appended(known[of], fresh);
+}
+
+/** Neither copies what is there nor spreads what comes: both may be long. */
+function appended(known: Json[] | undefined, fresh: readonly Json[]): Json[] {
+  const all = known ?? [];
+  for (const value of fresh) all.push(value);
+  return all;
+}
+
+type Gathered = { readonly dialect: Extra['dialect']; readonly fields: Record<string, Json> };
 type Join = (known: Json | undefined, fresh: Json) => Json;
 
 /** A field of the whole answer is told anew, each time in full. */
 const latest: Join = (_, fresh) => fresh;
-/** Fragments of a choice's field: lists grow, everything else is replaced. */
+/** Fragments of a choice's field: lists grow, everything else is replaced. The list is ours: events are not changed. */
 const grown: Join = (known, fresh) =>
-  Array.isArray(known) && Array.isArray(fresh) ? [...(known as Json[]), ...(fresh as Json[])] : fresh;
+  Array.isArray(fresh) ? appended(Array.isArray(known) ? (known as Json[]) : undefined, fresh as Json[]) : fresh;
 
 /** One answer has one dialect; should another follow, it replaces what was, for they never mix. */
-function joined(known: Extra | undefined, { dialect, fields: fresh }: Extra, join: Join): Extra {
-  const fields: Record<string, Json> = known?.dialect === dialect ? { ...known.fields } : {};
-  for (const [name, value] of Object.entries(fresh)) fields[name] = join(fields[name], value);
-  return { dialect, fields };
+function joined(known: Gathered | undefined, { dialect, fields }: Extra, join: Join): Gathered {
+  const all = known?.dialect === dialect ? known : { dialect, fields: {} };
+  for (const [name, value] of Object.entries(fields)) all.fields[name] = join(all.fields[name], value);
+  return all;
 }
 
 /** Longer than any answer; a bound on what a model that never ends can make us hold. */
 const MOST_CHARS = 32_000_000;
-
-const charsOf = (event: ChatEvent): number =>
-  event.type === 'text' ? event.text.length : event.type === 'tool-call' ? event.argumentsText.length : 0;
 
 /** Reads a stream to its end. Throws `upstream_invalid` when it is larger than any answer. */
 export async function collect(events: AsyncIterable<readonly ChatEvent[]>): Promise<Answer> {
@@ -143,7 +158,7 @@ export async function collect(events: AsyncIterable<readonly ChatEvent[]>): Prom
   for await (const batch of events) {
     for (const event of batch) {
       answer.add(event);
-      chars += charsOf(event);
+      chars += sizeOfEvent(event);
     }
     if (chars > MOST_CHARS) throw new GatewayFailure('upstream_invalid', 'The model sent an answer that is too large.');
   }

@@ -1,4 +1,5 @@
-import type { Extra, Opaque } from './extra.ts';
+import type { ChatEvent } from './event.ts';
+import type { Extra } from './extra.ts';
 import type { ModelId } from './model-id.ts';
 import type { Json, JsonObject } from './json.ts';
 import type { Scope } from './scope.ts';
@@ -16,7 +17,13 @@ export type Part =
       readonly origin: Origin;
       readonly extra?: Extra;
     }
-  | { readonly kind: 'reasoning'; readonly text: string; readonly opaque?: Opaque };
+  | {
+      /** What the model thought in an earlier turn. */
+      readonly kind: 'reasoning';
+      readonly text: string;
+      /** The field as written where it is not `reasoning_content`. */
+      readonly nativeField?: 'reasoning';
+    };
 
 export type ToolCall = {
   readonly id: string;
@@ -110,4 +117,9 @@ export type Plan = {
   /** Why these, for people. */
   readonly reason: string;
 };
-export type Planned<C> = C & { readonly plan: Plan };
+/** A call with its plan, and the plan's models as they stood when it was made, whatever has been configured since. */
+export type Planned<C> = C & { readonly plan: Plan; readonly chatOf: FindChat };
+/** The same as a `ChatModel`, of a model that the plan names. */
+export type FindChat = (
+  model: ModelId,
+) => ((call: Planned<ChatCall>) => AsyncIterable<readonly ChatEvent[]>) | undefined;

@@ -72,6 +72,17 @@ describe('the commit point', () => {
     await expect(commit(batches<ChatEvent>())).rejects.toMatchObject({ code: 'upstream_incomplete' });
   });
 
+  it('is given up where a model only ever frames; what came before it is kept', async () => {
+    const { state, model } = watched(...Array.from({ length: 40_000 }, () => [note]), [text('a')]);
+    const { events } = await commit(model);
+    expect((await read(events))[0]).toHaveLength(40_001);
+    expect(state.ended).toBe(1);
+    const endless = watched(...Array.from({ length: 100_000 }, () => [usage(1, 2)]));
+    await expect(commit(endless.model)).rejects.toMatchObject({ code: 'upstream_invalid' });
+    expect(endless.state).toMatchObject({ ended: 1 });
+    expect(endless.state.pulls).toBeLessThan(100_000);
+  });
+
   it('lets what the model throws after it reach the reader', async () => {
     const failure = new GatewayFailure('upstream_incomplete', 'Ні.');
     async function* model(): AsyncGenerator<readonly ChatEvent[]> {

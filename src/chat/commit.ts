@@ -1,4 +1,5 @@
 import type { ChatEvent, EmbedEvent } from './event.ts';
+import { sizeOfEvent } from './event-size.ts';
 import { GatewayFailure } from './failure.ts';
 
 export type Committed<E> = {
@@ -7,9 +8,14 @@ export type Committed<E> = {
   close(): Promise<void>;
 };
 
-/** Is this the first thing a client can see? From then on nothing may be retried. */
+/** Does this event say something, rather than frame what is said? From the first such event on nothing may be retried. */
 export const isContent = (event: ChatEvent | EmbedEvent): boolean =>
   event.type === 'text' || event.type === 'tool-call' || event.type === 'finish' || event.type === 'vectors';
+
+export const hasContent = (batch: readonly (ChatEvent | EmbedEvent)[]): boolean => batch.some(isContent);
+
+/** Longer than the sources of any answer; a bound on what a model that never says a word can make us hold. */
+const MOST_EARLY_CHARS = 4_000_000;
 
 /**
  * Waits for the first content. Rejects when the model fails or ends before it, so that the caller can retry or fall
@@ -19,13 +25,7 @@ export async function commit<E extends ChatEvent | EmbedEvent>(
   model: AsyncIterable<readonly E[]>,
 ): Promise<Committed<E>> {
   const iterator = model[Symbol.asyncIterator]();
-  let early: readonly E[] | undefined;
-  for (;;) {
-    const step = await iterator.next();
-    if (step.done === true) throw new GatewayFailure('upstream_incomplete', 'The model gave no answer.');
-    early = early ? [...early, ...step.value] : step.value;
-    if (step.value.some(isContent)) break;
-  }
+  let early: readonly E[] | undefined = await untilContent(iterator);
   const close = async (): Promise<void> => {
     early = undefined;
     await iterator.return?.();
@@ -44,4 +44,23 @@ export async function commit<E extends ChatEvent | EmbedEvent>(
     },
   };
   return { events: committed, close };
+}
+
+async function untilContent<E extends ChatEvent | EmbedEvent>(
+  iterator: AsyncIterator<readonly E[]>,
+): Promise<readonly E[]> {
+  const early: E[] = [];
+  let chars = 0;
+  for (;;) {
+    const step = await iterator.next();
+    if (step.done === true) throw new GatewayFailure('upstream_incomplete', 'The model gave no answer.');
+    if (hasContent(step.value)) return early.length === 0 ? step.value : early.concat(step.value);
+    for (const event of step.value) {
+      early.push(event);
+      chars += sizeOfEvent(event);
+    }
+    if (chars <= MOST_EARLY_CHARS) continue;
+    await iterator.return?.();
+    throw new GatewayFailure('upstream_invalid', 'The model did not come to its answer.');
+  }
 }

@@ -47,10 +47,13 @@ export type ToolCallEvent = {
   /** With the first fragment of a position: whole and once, as is `name`. */
   readonly id?: string;
   readonly name?: string;
+  /** Joined over the fragments: JSON, never empty; for a custom tool any text. */
   readonly argumentsText: string;
   readonly custom?: true;
   readonly extra?: Extra;
 };
+/** Log probabilities of tokens, by what the tokens are of. */
+export type Logprobs = { readonly answer?: readonly Json[]; readonly refusal?: readonly Json[] };
 export type FinishReason = 'stop' | 'length' | 'tool_calls' | 'content_filter';
 export type FinishEvent = {
   readonly type: 'finish';
@@ -58,6 +61,8 @@ export type FinishEvent = {
   readonly reason: FinishReason;
   /** The upstream's own word where it says more. */
   readonly native?: string;
+  /** Of the last tokens, where they made no text: the one that ends the answer, say. */
+  readonly logprobs?: Logprobs;
 };
 export type SourceEvent = { readonly type: 'source'; readonly number: number; readonly passage: Passage };
 /** Reply fields that the vocabulary does not name; `chunk` fields hold for the whole answer from then on. */

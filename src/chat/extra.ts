@@ -2,6 +2,3 @@ import type { JsonObject } from './json.ts';
 
 /** Fields that the vocabulary does not name, kept with the dialect they were written in; they never cross to another. */
 export type Extra = { readonly dialect: 'openai' | 'anthropic'; readonly fields: JsonObject };
-
-/** A value that only models of one family can read, such as a signature over their reasoning. */
-export type Opaque = { readonly family: string; readonly data: string };

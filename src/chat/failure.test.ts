@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { asFailure, type FailureCode, failureTable, GatewayFailure } from './failure.ts';
+import { asFailure, type FailureCode, failureTable, GatewayFailure, outcomeOf } from './failure.ts';
 
 it('passes a failure of the house as it is', () => {
   const failure = new GatewayFailure('model_not_found', 'Немає.', { param: 'model' });
@@ -68,4 +68,13 @@ it("never uses the two statuses that SDKs misread, and tries nothing again that 
     'invalid_api_key',
   ] as const)
     expect(failureTable[code].retryable).toBe(false);
+});
+
+it.each([
+  [new GatewayFailure('client_closed_request', 'Пішов.'), 'cancelled'],
+  [new GatewayFailure('upstream_timeout', 'Пізно.'), 'upstream_timeout'],
+  [new TypeError('bug'), 'internal_error'],
+  ['text', 'internal_error'],
+])('the outcome of %s is %s', (thrown, outcome) => {
+  expect(outcomeOf(thrown)).toBe(outcome);
 });

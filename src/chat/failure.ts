@@ -26,6 +26,7 @@ const table = {
   upstream_incomplete: { status: 502, type: 'server_error', retryable: true },
   upstream_auth_error: { status: 502, type: 'server_error', retryable: true },
   upstream_unavailable: { status: 503, type: 'server_error', retryable: true },
+  overloaded: { status: 503, type: 'server_error', retryable: true },
   shutting_down: { status: 503, type: 'server_error', retryable: false },
   upstream_timeout: { status: 504, type: 'server_error', retryable: true },
 } as const;
@@ -41,6 +42,8 @@ export type FailureDetails = {
   readonly retryAfterMs?: number;
   /** Which clock ran out. */
   readonly timeoutKind?: 'connect' | 'first_token' | 'idle' | 'total';
+  /** Why, for the operator's log: `ECONNREFUSED`, `HTTP 503`; never a secret, or words of an upstream or a caller. */
+  readonly reason?: string;
   readonly cause?: unknown;
 };
 
@@ -55,6 +58,7 @@ export class GatewayFailure extends Error {
   readonly param: string | null;
   readonly retryAfterMs: number | undefined;
   readonly timeoutKind: FailureDetails['timeoutKind'];
+  readonly reason: string | undefined;
 
   constructor(code: FailureCode, message: string, details: FailureDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
@@ -66,6 +70,7 @@ export class GatewayFailure extends Error {
     this.param = details.param ?? null;
     this.retryAfterMs = details.retryAfterMs;
     this.timeoutKind = details.timeoutKind;
+    this.reason = details.reason;
   }
 }
 
@@ -74,3 +79,24 @@ export const asFailure = (thrown: unknown): GatewayFailure =>
   thrown instanceof GatewayFailure
     ? thrown
     : new GatewayFailure('internal_error', 'The gateway met an unexpected error.', { cause: thrown });
+
+/** How a call ended that threw: `cancelled` where the client left, else the code of the failure. */
+export function outcomeOf(thrown: unknown): string {
+  if (!(thrown instanceof GatewayFailure)) return 'internal_error';
+  return thrown.code === 'client_closed_request' ? 'cancelled' : thrown.code;
+}
+
+/** Codes of upstreams' failures whose messages are the house's own to the last word. */
+const toldInOurWords: ReadonlySet<FailureCode> = new Set([
+  'upstream_auth_error',
+  'upstream_incomplete',
+  'upstream_invalid',
+  'upstream_timeout',
+  'upstream_unavailable',
+]);
+
+/** Why it failed, short and fit for the operator's log; undefined where that cannot be told in our own words. */
+export function reasonOf(thrown: unknown): string | undefined {
+  if (!(thrown instanceof GatewayFailure)) return undefined;
+  return thrown.reason ?? (toldInOurWords.has(thrown.code) ? thrown.message : undefined);
+}

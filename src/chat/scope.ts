@@ -2,7 +2,7 @@ import type { ModelId } from './model-id.ts';
 import type { Usage } from './usage.ts';
 import type { Principal } from './principal.ts';
 
-/** Time and chance, so that a test can hold both still. Milliseconds throughout. */
+/** Time, so that a test can hold it still. Milliseconds throughout. */
 export type Clock = {
   /** Since the epoch. */
   now(): number;
@@ -10,11 +10,7 @@ export type Clock = {
   monotonic(): number;
   /** Runs `run` once after `ms`; the returned function cancels. */
   after(ms: number, run: () => void): () => void;
-  /** Uniform in [0, 1). */
-  random(): number;
 };
-
-export type Priority = 'critical' | 'high' | 'normal' | 'low' | 'background';
 
 export type Client = {
   readonly dialect: 'openai';
@@ -26,10 +22,14 @@ export type Client = {
 export type Fact =
   | {
       readonly kind: 'attempt';
+      /** The id of the request or job it was made for. */
+      readonly request: string;
       readonly model: ModelId;
       readonly upstream: string;
       /** `ok`, `cancelled` or the code of the failure. */
       readonly outcome: string;
+      /** Why it failed, for the log; without a secret or a word of what was said. */
+      readonly reason?: string;
       readonly usage: Usage;
       /** From the call to the first content; absent when none came. */
       readonly firstTokenMs?: number;
@@ -41,7 +41,6 @@ export type Fact =
 export type Scope = {
   readonly id: string;
   readonly principal: Principal;
-  readonly priority: Priority;
   readonly client: Client;
   readonly clock: Clock;
   /** By `clock.monotonic()`; the whole request ends by then. */
@@ -50,12 +49,12 @@ export type Scope = {
   /** Made when first read; `onAbort` is the cheaper way to listen. */
   readonly signal: AbortSignal;
   /** Calls `hear` once when the scope is aborted, at once if it is already; the returned function unlinks. */
-  onAbort(hear: (reason: unknown) => void): () => void;
+  onAbort(hear: (reason: Error) => void): () => void;
   readonly record: (fact: Fact) => void;
 };
 
 /** A scope with the means to end it. */
-export type OwnedScope = Scope & { abort(reason: unknown): void; [Symbol.dispose](): void };
+export type OwnedScope = Scope & { abort(reason: Error): void; [Symbol.dispose](): void };
 
 export type ScopeOptions = Omit<Scope, 'aborted' | 'signal' | 'onAbort'>;
 
@@ -64,21 +63,19 @@ const nothing = (): void => undefined;
 class CancellableScope implements OwnedScope {
   readonly id: string;
   readonly principal: Principal;
-  readonly priority: Priority;
   readonly client: Client;
   readonly clock: Clock;
   readonly deadlineAt: number;
   readonly record: Scope['record'];
   aborted = false;
-  #reason: unknown;
+  #reason: Error | undefined;
   #controller: AbortController | undefined;
-  #listeners: Set<(reason: unknown) => void> | undefined;
+  #listeners: Set<(reason: Error) => void> | undefined;
   #unlink: () => void;
 
   constructor(options: ScopeOptions, parent?: Scope) {
     this.id = options.id;
     this.principal = options.principal;
-    this.priority = options.priority;
     this.client = options.client;
     this.clock = options.clock;
     this.deadlineAt = options.deadlineAt;
@@ -94,8 +91,8 @@ class CancellableScope implements OwnedScope {
     return this.#controller.signal;
   }
 
-  onAbort(hear: (reason: unknown) => void): () => void {
-    if (this.aborted) {
+  onAbort(hear: (reason: Error) => void): () => void {
+    if (this.#reason) {
       hear(this.#reason);
       return nothing;
     }
@@ -104,7 +101,7 @@ class CancellableScope implements OwnedScope {
     return () => listeners.delete(hear);
   }
 
-  abort(reason: unknown): void {
+  abort(reason: Error): void {
     if (this.aborted) return;
     this.aborted = true;
     this.#reason = reason;
@@ -123,16 +120,4 @@ class CancellableScope implements OwnedScope {
 export const openScope = (options: ScopeOptions): OwnedScope => new CancellableScope(options);
 
 /** A child that ends with its parent and can be ended alone; dispose it to unlink. */
-export const within = (scope: Scope, limits: { readonly deadlineAt?: number } = {}): OwnedScope =>
-  new CancellableScope(
-    {
-      id: scope.id,
-      principal: scope.principal,
-      priority: scope.priority,
-      client: scope.client,
-      clock: scope.clock,
-      deadlineAt: Math.min(scope.deadlineAt, limits.deadlineAt ?? Infinity),
-      record: scope.record,
-    },
-    scope,
-  );
+export const within = (scope: Scope): OwnedScope => new CancellableScope(scope, scope);

@@ -1,8 +1,8 @@
 import type { ChatCall, Message, Part } from './call.ts';
 
-const textOfPart = (part: Part): string => (part.kind === 'media' ? '' : part.text);
+const textOfPart = (part: Part): string => (part.kind === 'text' ? part.text : '');
 
-/** The readable text of a message; its parts are joined by a blank line. */
+/** What was said in a message; its parts are joined by a blank line. */
 export const textOf = (message: Message): string =>
   message.parts.length === 1 && message.parts[0]
     ? textOfPart(message.parts[0])

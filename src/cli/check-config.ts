@@ -1,11 +1,12 @@
+import { stat } from 'node:fs/promises';
+import { checkExposure } from '../assembly/exposure.ts';
 import { ConfigErrors } from '../config/config-errors.ts';
 import { readEnvironment } from '../config/environment.ts';
 import { loadConfig } from '../config/load-config.ts';
 import type { Config } from '../config/load-config.ts';
-import type { UpstreamSettings } from '../config/fleet-settings.ts';
 import { openSecrets } from '../config/secret.ts';
 import type { Secrets } from '../config/secret.ts';
-import { secretReference } from '../extend/secret-reference.ts';
+import { secretsIn } from '../config/secret-references.ts';
 import type { ProviderKind } from '../extend/provider.ts';
 import { systemClock } from '../runtime/system-clock.ts';
 
@@ -23,9 +24,11 @@ export async function checkConfig(
   try {
     const config = await loadConfig(folder, kinds);
     const environment = readEnvironment();
+    const host = environment.host ?? config.gateway.server.host;
+    checkExposure(host, config.gateway.auth.required);
     const variable = (name: string): string | undefined => environment.variable(name);
     const secrets = openSecrets({ clock: systemClock, baseFolder: config.baseFolder, variable });
-    for (const line of summaryOf(config, secrets)) out(line);
+    for (const line of [...summaryOf(config, host, secrets), ...(await missingFolders(config))]) out(line);
     return 0;
   } catch (thrown) {
     if (!(thrown instanceof ConfigErrors)) throw thrown;
@@ -34,17 +37,20 @@ export async function checkConfig(
   }
 }
 
-function summaryOf({ folder, gateway, fleet, version }: Config, secrets: Secrets): readonly string[] {
+function summaryOf({ folder, gateway, fleet, version }: Config, host: string, secrets: Secrets): readonly string[] {
   const upstreams = Object.entries(fleet.upstreams);
   const { server, discovery, knowledge, auth } = gateway;
   const ollama = discovery.ollama.enabled ? `looked for at ${discovery.ollama.url}` : 'not looked for';
   return [
     `The configuration in ${folder} is good (version ${version}).`,
-    `  listens on  ${server.host} port ${server.port}, API keys ${auth.required ? 'required' : 'not required'}`,
+    `  listens on  ${host} port ${server.port}, API keys ${auth.required ? 'required' : 'not required'}`,
     `  upstreams   ${upstreams.length}`,
     ...upstreams.flatMap(([name, upstream]) => [
       `    ${name} (${upstream.kind}): ${listed(modelsOf(name, fleet.models))}`,
-      ...secretLines(upstream, secrets),
+      ...secretsIn({ [name]: upstream }).map(
+        ({ path, reference }) =>
+          `      ${path} from ${reference}: ${secrets.read(reference)() === undefined ? 'NOT SET' : 'set'}`,
+      ),
     ]),
     `  Ollama      ${ollama}`,
     `  documents   ${listed(knowledge.folders)}`,
@@ -60,16 +66,11 @@ const listed = (names: readonly string[]): string => {
   return `${names.slice(0, MOST_NAMES).join(', ')}${left > 0 ? ` and ${left} more` : ''}`;
 };
 
-const secretLines = (upstream: UpstreamSettings, secrets: Secrets): readonly string[] =>
-  referencesIn(upstream.options).map(
-    ([path, reference]) =>
-      `      ${path} from ${reference}: ${secrets.read(reference)() === undefined ? 'NOT SET' : 'set'}`,
-  );
-
-/** Every secret reference among an upstream's options, with its path. */
-function referencesIn(value: unknown, path = ''): readonly (readonly [string, string])[] {
-  const found = secretReference.safeParse(value);
-  if (found.success) return [[path, found.data]];
-  if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([key, inner]) => referencesIn(inner, path === '' ? key : `${path}.${key}`));
+/** The gateway starts without them, so they do not make the configuration wrong. */
+async function missingFolders({ gateway }: Config): Promise<readonly string[]> {
+  const lines = gateway.knowledge.folders.map(async (folder) => {
+    const found = await stat(folder).catch(() => undefined);
+    return found ? [] : [`    ${folder}: NOT THERE; make it, or take it off knowledge.folders`];
+  });
+  return (await Promise.all(lines)).flat();
 }

@@ -5,46 +5,63 @@ import { readEnvironment } from '../config/environment.ts';
 import { providerKinds } from '../providers/index.ts';
 import { checkConfig } from './check-config.ts';
 import { createKey } from './create-key.ts';
+import { DataFolder } from './data-folder.ts';
+import { forgetDocuments } from './forget-documents.ts';
 import { ingestDocuments } from './ingest-documents.ts';
+import { listDocuments } from './list-documents.ts';
+import { listKeys } from './list-keys.ts';
+import type { Output } from './output.ts';
+import { revokeKey } from './revoke-key.ts';
 
-const usage = `nexus: the command line of Nexus Gateway
+const usage = `nexus: the command line of Nexus Gateway; in the folder of the repository: npm run nexus -- <command>
 
   nexus ingest <folder|file>...        add Markdown and text to the documents that answers cite
+  nexus documents [folder]             list these documents
+  nexus forget <folder|file>...        take documents out; their files stay
   nexus keys create [name]             make an API key; it is shown once
+  nexus keys list                      list the keys in force by their ids, never the keys themselves
+  nexus keys revoke <id>               take a key out of force; a running gateway refuses it within 5 seconds
   nexus check-config [folder]          check a configuration folder, all errors at once
   nexus check-config --write-schema    renew the JSON Schemas that editors check it with
   nexus help                           this text
 
-The gateway itself is started with: npm start
+Keys and documents are kept in the data folder: NEXUS_DATA_DIR, else .nexus beside package.json. It must be
+the one that the gateway uses. The gateway itself is started with: npm start
 `;
 
 const ownConfig = fileURLToPath(new URL('../../config', import.meta.url));
 const ownData = fileURLToPath(new URL('../../.nexus', import.meta.url));
-const say = (line: string): void => console.log(line);
+const output: Output = { say: (line) => console.log(line), note: (line) => console.error(line) };
 
 async function run([command, ...rest]: readonly string[]): Promise<number> {
   const environment = readEnvironment();
-  const dataFolder = environment.dataFolder ?? ownData;
+  const data = new DataFolder(environment.dataFolder ?? ownData, output);
   switch (command) {
     case 'ingest':
-      return ingestDocuments(rest, dataFolder, say);
+      return ingestDocuments(rest, data, output);
+    case 'documents':
+      return listDocuments(rest[0], data, output);
+    case 'forget':
+      return forgetDocuments(rest, data, output);
     case 'keys':
-      if (rest[0] === 'create') return createKey(rest[1] ?? 'made by hand', dataFolder, say);
+      if (rest[0] === 'create') return createKey(rest[1] ?? 'made by hand', data, output);
+      if (rest[0] === 'list') return listKeys(data, output);
+      if (rest[0] === 'revoke') return revokeKey(rest[1], data, output);
       break;
     case 'check-config':
       if (rest[0] === '--write-schema') return writeSchemas(rest[1] ?? ownConfig);
-      return checkConfig(rest[0] ?? environment.configFolder ?? ownConfig, providerKinds, say);
+      return checkConfig(rest[0] ?? environment.configFolder ?? ownConfig, providerKinds, output.say);
     case 'help':
     case undefined:
-      say(usage);
+      output.say(usage);
       return 0;
   }
-  console.error(`Unknown command. ${usage}`);
+  output.note(`Unknown command. ${usage}`);
   return 2;
 }
 
 async function writeSchemas(folder: string): Promise<number> {
-  for (const file of await writeConfigSchemas(folder, providerKinds)) say(`written  ${file}`);
+  for (const file of await writeConfigSchemas(folder, providerKinds)) output.say(`written  ${file}`);
   return 0;
 }
 

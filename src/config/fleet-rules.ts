@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { builtInUpstream } from '../fleet/fleet.ts';
 import { nearNames } from '../fleet/near-names.ts';
 import type { Fault } from './config-errors.ts';
 import { didYouMean, quoted } from './wording.ts';
@@ -21,10 +22,28 @@ const readable = z
   })
   .catch({ upstreams: {}, models: [] });
 
-/** What a schema cannot say of fleet.yaml: names are unique, and what is referred to exists. */
+/** Endpoints that providers add to a base URL themselves. */
+const endpoint = /\/(?:chat\/completions|completions|embeddings|models)\/*$/;
+
+/** A base URL copied with its endpoint is a URL, but leads nowhere. */
+function faultsOfBaseUrls(upstreams: Readonly<Record<string, unknown>>): readonly Fault[] {
+  return Object.entries(upstreams).flatMap(([name, upstream]) => {
+    const url = typeof upstream === 'object' && upstream !== null && 'baseUrl' in upstream ? upstream.baseUrl : '';
+    const [ending] = (typeof url === 'string' && endpoint.exec(url)) || [];
+    if (ending === undefined) return [];
+    const message = `must end before ${quoted(ending)}, which the gateway adds itself`;
+    return [{ path: ['upstreams', name, 'baseUrl'], message }];
+  });
+}
+
+/** What a schema cannot say of fleet.yaml: names are unique and free, what is referred to exists, base URLs are no endpoints. */
 export function faultsOfFleet(value: unknown): readonly Fault[] {
   const { upstreams, models } = readable.parse(value);
-  const faults: Fault[] = [];
+  const faults: Fault[] = [...faultsOfBaseUrls(upstreams)];
+  if (Object.hasOwn(upstreams, builtInUpstream)) {
+    const message = `is the name of the gateway's own models; choose another`;
+    faults.push({ path: ['upstreams', builtInUpstream], message });
+  }
   const known = Object.keys(upstreams);
   const taken = new Map<string, string>();
 

@@ -34,9 +34,24 @@ const server = z.strictObject({
     .max(1024)
     .default(32)
     .describe('Largest request body, in MB of 1,048,576 bytes; a larger one is answered with 413.'),
+  bodiesLimitMb: z
+    .number()
+    .min(0.001)
+    .max(65_536)
+    .default(256)
+    .describe(
+      'What the bodies of all requests under way may take together, in MB and never less than bodyLimitMb; a request ' +
+        'beyond that is answered with 503.',
+    ),
+  drainDelayMs: ms(0, MOST_MS)
+    .default(0)
+    .describe(
+      'How long readiness says no, after SIGTERM, before new requests are refused, in milliseconds. Where others send ' +
+        'requests by readiness, as in Kubernetes, give them the time to hear of it: 5000 or more.',
+    ),
   drainGraceMs: ms(0, MOST_MS)
     .default(25_000)
-    .describe('How long running requests may go on after SIGTERM, in milliseconds; then they are ended.'),
+    .describe('How long running requests may then go on, in milliseconds; after that they are ended.'),
   requestTimeoutMs: ms(100, MOST_MS)
     .default(300_000)
     .describe('How long one request may take in all, in milliseconds.'),
@@ -98,8 +113,11 @@ export const gatewaySettings = z
           .optional()
           .describe(
             'Folders of Markdown and text that answers are cited from. A relative one starts at the folder that ' +
-              'holds the configuration folder. Default: the guides that come with the gateway (docs).',
+              'holds the configuration folder. Default: the guides and runbooks that come with the gateway.',
           ),
+        everyMs: ms(1000, MOST_MS)
+          .default(300_000)
+          .describe('How often the folders are looked at for new, changed and deleted files, in milliseconds.'),
       })
       .prefault({})
       .describe('Documents to answer from.'),

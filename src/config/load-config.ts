@@ -29,14 +29,15 @@ export type Config = {
   readonly baseFolder: string;
   readonly gateway: GatewaySettings & {
     /** Absolute; nothing is said of whether they exist. */
-    readonly knowledge: { readonly folders: readonly string[] };
+    readonly knowledge: { readonly folders: readonly string[]; readonly everyMs: number };
   };
   readonly fleet: FleetSettings;
   /** Equal for equal values, whatever the comments and layout: twelve hexadecimal digits. */
   readonly version: string;
 };
 
-const ownGuides = fileURLToPath(new URL('../../docs', import.meta.url));
+/** What is written for those who use and run the gateway; not what is written for those who change it. */
+const ownGuides = ['guides', 'runbooks'].map((name) => fileURLToPath(new URL(`../../docs/${name}`, import.meta.url)));
 
 /** Reads and checks the whole folder. Throws ConfigErrors with everything that is wrong in it. */
 export async function loadConfig(folder: string, kinds: readonly ProviderKind[]): Promise<Config> {
@@ -50,11 +51,11 @@ export async function loadConfig(folder: string, kinds: readonly ProviderKind[])
   if (problems.length > 0) throw new ConfigErrors(problems, { more: gatewayFile.more + fleetFile.more });
 
   const gateway = gatewaySettings.parse(gatewayFile.value);
-  const folders = gateway.knowledge.folders?.map((path) => resolve(dirname(home), path)) ?? [ownGuides];
+  const folders = gateway.knowledge.folders?.map((path) => resolve(dirname(home), path)) ?? ownGuides;
   return deepFreeze({
     folder: home,
     baseFolder: dirname(home),
-    gateway: { ...gateway, knowledge: { folders } },
+    gateway: { ...gateway, knowledge: { ...gateway.knowledge, folders } },
     fleet: readFleet(fleetFile.value, kinds),
     version: createHash('sha256')
       .update(JSON.stringify([gatewayFile.value, fleetFile.value]))

@@ -14,8 +14,10 @@ export type Provider = {
   };
   /** The models this upstream offers by itself, read afresh; rejects while it can't be reached. */
   discover?(signal: AbortSignal): Promise<readonly Omit<Deployment, 'upstream'>[]>;
-  /** Rejects never: an upstream that can't be reached is `down`. */
-  probe(signal: AbortSignal): Promise<'ready' | 'cold' | 'down'>;
+  /** Asks an upstream that offers nothing by itself whether it is up; rejects with the reason why not. */
+  probe?(signal: AbortSignal): Promise<void>;
+  /** Is the model of that name there known to be out of the server's memory? Answered from what was last seen. */
+  readonly isCold?: (name: string) => boolean;
   close(): Promise<void>;
 };
 
@@ -23,7 +25,7 @@ export type Provider = {
 export type ProviderPorts = {
   readonly clock: Clock;
   connect(options: UpstreamOptions): Upstream;
-  /** The present value behind a secret reference; undefined while it is not set. */
+  /** The present value behind a secret reference; undefined while it is not set. See `requiredSecret`. */
   secret(reference: string): () => string | undefined;
   readonly knowledge: ContextSource;
 };

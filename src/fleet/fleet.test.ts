@@ -45,6 +45,7 @@ describe('names near a mistyped one', () => {
 
   it('cover aliases', () => {
     expect(namesNear(fleet, 'fats')).toEqual(['fast']);
+    expect(namesNear(fleet, 'autto')).toEqual(['auto']);
   });
 
   it('cost little however long the name is', () => {
@@ -99,8 +100,41 @@ describe('the live fleet', () => {
 
   it('tells how an upstream stands, unknown at first', () => {
     const live = new LiveFleet();
-    expect(live.current.stateOf('u')).toBe('unknown');
+    expect(live.current.stateOf({ upstream: 'u' })).toBe('unknown');
     live.setState('u', 'down');
-    expect(live.current.stateOf('u')).toBe('down');
+    expect(live.current.stateOf({ upstream: 'u' })).toBe('down');
+    live.setState('u', 'unknown');
+    expect(live.current.stateOf({ upstream: 'u' })).toBe('unknown');
+  });
+
+  it('tells which model must be loaded first, where its upstream is up', () => {
+    const live = new LiveFleet();
+    const cold = { upstream: 'u', isCold: () => true };
+    expect(live.current.stateOf(cold)).toBe('unknown');
+    live.setState('u', 'ready');
+    expect(live.current.stateOf(cold)).toBe('cold');
+    expect(live.current.stateOf({ upstream: 'u', isCold: () => false })).toBe('ready');
+    live.setState('u', 'down');
+    expect(live.current.stateOf(cold)).toBe('down');
+  });
+
+  it('gives no later part a name that is an alias already, nor an alias that is a name', () => {
+    const live = new LiveFleet();
+    live.setPart('configured', { models: [one], aliases: new Map([['fast', 'a']]) });
+    live.setPart('discovered', {
+      models: [fleetModel({ id: 'fast', source: 'discovered' }), fleetModel({ id: 'b' })],
+      aliases: new Map([['a', 'b']]),
+    });
+    expect([...live.current.models.keys()]).toEqual(['a', 'b']);
+    expect(findModel(live.current, 'fast')).toBe(one);
+    expect(findModel(live.current, 'a')).toBe(one);
+  });
+
+  it('forgets a part', () => {
+    const live = new LiveFleet();
+    live.setPart('configured', { models: [one] });
+    live.removePart('configured');
+    live.removePart('never there');
+    expect(live.current.models.size).toBe(0);
   });
 });

@@ -4,8 +4,13 @@ import type { ChatModel, EmbedModel } from '../chat/model.ts';
 import type { ModelCard } from './model-card.ts';
 import { nearNames } from './near-names.ts';
 
-/** `unknown` until first asked; `cold` answers after a load. */
-export type ModelState = 'ready' | 'cold' | 'down' | 'unknown';
+/** `unknown` until first asked; a `cold` model must be loaded first. */
+export type ModelState = UpstreamState | 'cold';
+/** How a server stands that models are called at. */
+export type UpstreamState = 'ready' | 'down' | 'unknown';
+
+/** The upstream of the gateway's own models; no configured one may have its name. */
+export const builtInUpstream = 'built-in';
 
 /** A model that can be called, with every layer of an attempt round it. */
 export type FleetModel = {
@@ -15,6 +20,8 @@ export type FleetModel = {
   readonly source: 'configured' | 'discovered' | 'built-in';
   readonly chat?: ChatModel<Planned<ChatCall>>;
   readonly embed?: EmbedModel;
+  /** Is it known to be out of its server's memory? */
+  readonly isCold?: () => boolean;
 };
 
 /** The models as one request sees them: immutable. */
@@ -23,7 +30,8 @@ export type Fleet = {
   readonly models: ReadonlyMap<ModelId, FleetModel>;
   /** Further names of models. */
   readonly aliases: ReadonlyMap<string, ModelId>;
-  stateOf(upstream: string): ModelState;
+  isDown(upstream: string): boolean;
+  stateOf(model: Pick<FleetModel, 'upstream' | 'isCold'>): ModelState;
 };
 
 /** The model of that name; an Ollama-style `:latest` may be left out. */
@@ -32,4 +40,4 @@ export const findModel = (fleet: Fleet, name: ModelId): FleetModel | undefined =
 
 /** Names near a mistyped one. */
 export const namesNear = (fleet: Fleet, name: ModelId): readonly ModelId[] =>
-  nearNames(name, [...fleet.models.keys(), ...fleet.aliases.keys()]);
+  nearNames(name, ['auto', ...fleet.models.keys(), ...fleet.aliases.keys()]);

@@ -1,16 +1,16 @@
 import type { ModelId } from '../chat/model-id.ts';
-import type { Fleet, FleetModel, ModelState } from './fleet.ts';
+import type { Fleet, FleetModel, ModelState, UpstreamState } from './fleet.ts';
 
 /** What one source of models brings: the configuration, a discovered server, or the gateway itself. */
 export type FleetPart = { readonly models: readonly FleetModel[]; readonly aliases?: ReadonlyMap<string, ModelId> };
 
 /**
- * The fleet as it changes. Parts are kept in the order they were first set; where two name the same model, the earlier
- * one keeps the name.
+ * The fleet as it changes. Parts are kept in the order they were first set; a name, be it a model's own or an alias,
+ * belongs to the earliest part that has it.
  */
 export class LiveFleet {
   readonly #parts = new Map<string, FleetPart>();
-  readonly #states = new Map<string, ModelState>();
+  readonly #states = new Map<string, UpstreamState>();
   #current: Fleet = this.#join();
 
   /** The fleet of this moment: hold it for as long as a request takes. */
@@ -23,17 +23,39 @@ export class LiveFleet {
     this.#current = this.#join();
   }
 
-  setState(upstream: string, state: ModelState): void {
-    this.#states.set(upstream, state);
+  removePart(source: string): void {
+    if (this.#parts.delete(source)) this.#current = this.#join();
+  }
+
+  stateOf(upstream: string): UpstreamState {
+    return this.#states.get(upstream) ?? 'unknown';
+  }
+
+  setState(upstream: string, state: UpstreamState): void {
+    if (state === 'unknown') this.#states.delete(upstream);
+    else this.#states.set(upstream, state);
   }
 
   #join(): Fleet {
     const models = new Map<ModelId, FleetModel>();
     const aliases = new Map<string, ModelId>();
     for (const part of this.#parts.values()) {
-      for (const model of part.models) if (!models.has(model.card.id)) models.set(model.card.id, model);
-      for (const [alias, id] of part.aliases ?? []) if (!aliases.has(alias)) aliases.set(alias, id);
+      const isTaken = (name: string): boolean => models.has(name) || aliases.has(name);
+      const fresh = part.models.filter(({ card }) => !isTaken(card.id));
+      const freshAliases = [...(part.aliases ?? [])].filter(([alias]) => !isTaken(alias));
+      for (const model of fresh) if (!models.has(model.card.id)) models.set(model.card.id, model);
+      for (const [alias, id] of freshAliases) aliases.set(alias, id);
     }
-    return { models, aliases, stateOf: (upstream) => this.#states.get(upstream) ?? 'unknown' };
+    return {
+      models,
+      aliases,
+      isDown: (upstream) => this.#states.get(upstream) === 'down',
+      stateOf: (model) => this.#stateOf(model),
+    };
+  }
+
+  #stateOf({ upstream, isCold }: Pick<FleetModel, 'upstream' | 'isCold'>): ModelState {
+    const state = this.stateOf(upstream);
+    return state === 'ready' && isCold?.() === true ? 'cold' : state;
   }
 }

@@ -3,12 +3,25 @@ import type { Principal } from '../chat/principal.ts';
 import { newKeyText } from './new-key.ts';
 
 /** A key as it is stored: never its text. */
-export type StoredKey = { readonly id: string; readonly hash: string; readonly name: string; readonly tenant: string };
+export type StoredKey = {
+  readonly id: string;
+  readonly hash: string;
+  readonly name: string;
+  readonly tenant: string;
+  /** Milliseconds since the epoch. */
+  readonly createdAt: number;
+};
+
+/** A key as people see it. */
+export type ListedKey = Pick<StoredKey, 'id' | 'name' | 'createdAt'>;
 
 /** Where keys live. */
 export type KeyStore = {
+  /** Those in force, the oldest first. */
   all(): Promise<readonly StoredKey[]>;
-  add(key: StoredKey): Promise<void>;
+  add(key: Omit<StoredKey, 'createdAt'>): Promise<void>;
+  /** Tells whether a key of this id was in force. */
+  revoke(id: string): Promise<boolean>;
 };
 
 const hashOf = (text: string): string => hash('sha256', text, 'hex');
@@ -34,6 +47,11 @@ export class KeyRing {
     return this.#byHash.get(hashOf(text));
   }
 
+  /** The keys in force as the store has them now, the oldest first. */
+  async list(): Promise<readonly ListedKey[]> {
+    return (await this.#store.all()).map(listed);
+  }
+
   /** Makes a key and returns its text, which is not kept and can't be shown again. */
   async create(name: string, tenant = 'default'): Promise<string> {
     const { id, text } = newKeyText();
@@ -41,14 +59,21 @@ export class KeyRing {
     await this.load();
     return text;
   }
+
+  /** Takes a key out of force; tells whether there was one of this id. */
+  async revoke(id: string): Promise<boolean> {
+    const revoked = await this.#store.revoke(id);
+    await this.load();
+    return revoked;
+  }
 }
+
+const listed = ({ id, name, createdAt }: StoredKey): ListedKey => ({ id, name, createdAt });
 
 const principalOf = (key: StoredKey): Principal => ({
   id: key.id,
   tenant: key.tenant,
-  roles: [],
-  rightsKey: key.tenant,
 });
 
 /** Who asks when the operator has switched keys off; possible on the loopback address alone. */
-export const anyone: Principal = { id: 'anyone', tenant: 'default', roles: [], rightsKey: 'default' };
+export const anyone: Principal = { id: 'anyone', tenant: 'default' };

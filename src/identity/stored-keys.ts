@@ -1,5 +1,5 @@
 import type { Clock } from '../chat/scope.ts';
-import { textColumn } from '../storage/columns.ts';
+import { numberColumn, textColumn } from '../storage/columns.ts';
 import type { Database } from '../storage/database.ts';
 import type { KeyStore } from './key-ring.ts';
 
@@ -9,14 +9,17 @@ const MOST_KEYS = 100_000;
 /** Keys in the embedded database. */
 export const storedKeys = (database: Database, clock: Pick<Clock, 'now'>): KeyStore => ({
   all: async () => {
-    const rows = await database.all('SELECT id, hash, name, tenant FROM api_keys WHERE revoked_at IS NULL LIMIT ?', [
-      MOST_KEYS,
-    ]);
+    const rows = await database.all(
+      `SELECT id, hash, name, tenant, created_at FROM api_keys
+       WHERE revoked_at IS NULL ORDER BY created_at, id LIMIT ?`,
+      [MOST_KEYS],
+    );
     return rows.map((row) => ({
       id: textColumn(row, 'id'),
       hash: textColumn(row, 'hash'),
       name: textColumn(row, 'name'),
       tenant: textColumn(row, 'tenant'),
+      createdAt: numberColumn(row, 'created_at'),
     }));
   },
   add: async (key) => {
@@ -28,4 +31,7 @@ export const storedKeys = (database: Database, clock: Pick<Clock, 'now'>): KeySt
       clock.now(),
     ]);
   },
+  revoke: async (id) =>
+    (await database.run('UPDATE api_keys SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL', [clock.now(), id])) >
+    0,
 });

@@ -11,7 +11,7 @@ const stopWords: Readonly<Record<Language, ReadonlySet<string>>> = {
     a about all also am an and any are as at be because been being between both but by can could did do does doing during
     each either else ever every few for from further get gets give had has have having he her here hers him his how however
     i id if ill im in into is it its itself ive just let lets many may me might more most much must my need of on once one
-    only or other our ours own please same shall she should show so some such tell than that thats the their theirs them
+    only or other our ours own please same see shall she should show so some such tell than that thats the their theirs them
     then there theres these they this those through to too upon us used using very want was way we were what whats when
     where whether which while who whom whose why will with within would you your yours explain describe know happen happens
     mean means`),

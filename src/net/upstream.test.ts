@@ -85,6 +85,24 @@ describe('a request', () => {
   });
 });
 
+describe('a control request', () => {
+  it('does not wait behind answers that take every socket', async () => {
+    const upstream = await serve((request, response) => {
+      if (request.method === 'GET') response.end('up');
+    });
+    const scope = testScope();
+    const reason = new GatewayFailure('client_closed_request', 'Пішов.');
+    const waiting = Array.from({ length: 5 }, () =>
+      expect(upstream.send({ ...get, method: 'POST' }, scope)).rejects.toBe(reason),
+    );
+    const reply = await upstream.control.send(get, testScope());
+    expect(await reply.text(10)).toBe('up');
+    reply.release();
+    scope.abort(reason);
+    await Promise.all(waiting);
+  });
+});
+
 describe('an abort', () => {
   const reason = new GatewayFailure('client_closed_request', 'Пішов.');
 
@@ -219,6 +237,8 @@ describe('the words of sockets', () => {
     ['ECONNABORTED', 'upstream_incomplete'],
     ['EPIPE', 'upstream_incomplete'],
     ['UND_ERR_SOCKET', 'upstream_incomplete'],
+    ['UND_ERR_CLOSED', 'upstream_unavailable'],
+    ['UND_ERR_DESTROYED', 'upstream_unavailable'],
     ['HPE_INVALID_CONSTANT', 'upstream_invalid'],
     ['UND_ERR_HEADERS_OVERFLOW', 'upstream_invalid'],
     ['EPROTO', 'upstream_invalid'],
@@ -231,7 +251,7 @@ describe('the words of sockets', () => {
   ])('%s: %s', (code, ours) => {
     const thrown = coded(code);
     const failure = failureOfSocket(thrown);
-    expect(failure).toMatchObject({ code: ours, retryable: true, cause: thrown });
+    expect(failure).toMatchObject({ code: ours, retryable: true, cause: thrown, reason: code });
     expect((failure as Error).message).not.toContain('10.0.0.1');
   });
 

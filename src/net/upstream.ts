@@ -30,28 +30,41 @@ export type UpstreamReply = {
   release(): void;
 };
 
-/** One upstream server and its sockets. */
-export type Upstream = {
+export type Sender = {
   /** Rejects with a GatewayFailure, or with the reason the scope was aborted for. */
   send(request: UpstreamRequest, scope: Pick<Scope, 'onAbort'>): Promise<UpstreamReply>;
+};
+
+/** One upstream server and its sockets. */
+export type Upstream = Sender & {
+  /** For questions about the server itself, which must not wait behind its answers: a few sockets of their own. */
+  readonly control: Sender;
   /** Takes nothing new; resolves once what has begun is over. */
   close(): Promise<void>;
 };
+
+const CONTROL_CONNECTIONS = 4;
 
 /** Opens no socket yet. The clocks are the caller's: undici's own are off, so that a cold model is not cut. */
 export function connect(options: UpstreamOptions): Upstream {
   const url = new URL(options.baseUrl);
   const basePath = url.pathname.replace(/\/+$/, '');
-  const pool = new Pool(url.origin, {
-    connections: options.connections,
-    pipelining: 1,
-    headersTimeout: 0,
-    bodyTimeout: 0,
-    connect: { timeout: options.connectMs },
-  });
+  const open = (connections: number): Pool =>
+    new Pool(url.origin, {
+      connections,
+      pipelining: 1,
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      connect: { timeout: options.connectMs },
+    });
+  const answers = open(options.connections);
+  const control = open(CONTROL_CONNECTIONS);
   return {
-    send: (request, scope) => send(pool, basePath, request, scope),
-    close: () => pool.close(),
+    send: (request, scope) => send(answers, basePath, request, scope),
+    control: { send: (request, scope) => send(control, basePath, request, scope) },
+    close: async () => {
+      await Promise.all([answers.close(), control.close()]);
+    },
   };
 }
 

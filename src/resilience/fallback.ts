@@ -5,30 +5,25 @@ import type { ChatEvent } from '../chat/event.ts';
 import { asFailure, GatewayFailure } from '../chat/failure.ts';
 import type { ChatModel } from '../chat/model.ts';
 
-export type FindChat = (model: ModelId) => ChatModel<Planned<ChatCall>> | undefined;
-
 /** Runs the plan: its models in order, the next one only while the client has seen nothing of the one before. */
-export const fallback = (find: FindChat): ChatModel<Planned<ChatCall>> => {
-  const chatOf = (model: ModelId): ChatModel<Planned<ChatCall>> => {
-    const chat = find(model);
-    if (!chat) throw new GatewayFailure('upstream_unavailable', `The model '${model}' is not available right now.`);
-    return chat;
-  };
-  return (call) => {
-    const [only, ...others] = call.plan.models;
-    return only !== undefined && others.length === 0 ? chatOf(only)(call) : firstThatAnswers(chatOf, call);
-  };
+export const fallback: ChatModel<Planned<ChatCall>> = (call) => {
+  const { models } = call.plan;
+  const [only] = models;
+  return only !== undefined && models.length === 1 ? answerOf(only, call) : firstThatAnswers(call);
 };
 
-async function* firstThatAnswers(
-  chatOf: (model: ModelId) => ChatModel<Planned<ChatCall>>,
-  call: Planned<ChatCall>,
-): AsyncIterable<readonly ChatEvent[]> {
+function answerOf(model: ModelId, call: Planned<ChatCall>): AsyncIterable<readonly ChatEvent[]> {
+  const chat = call.chatOf(model);
+  if (!chat) throw new GatewayFailure('internal_error', 'The plan names a model that it was not made for.');
+  return chat(call);
+}
+
+async function* firstThatAnswers(call: Planned<ChatCall>): AsyncIterable<readonly ChatEvent[]> {
   let failure: GatewayFailure | undefined;
   for (const model of call.plan.models) {
     let committed;
     try {
-      committed = await commit(chatOf(model)(call));
+      committed = await commit(answerOf(model, call));
     } catch (thrown) {
       const latest = asFailure(thrown);
       failure = moreTelling(failure, latest);

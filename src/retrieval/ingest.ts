@@ -27,7 +27,11 @@ export type IngestReport = {
   readonly failed: readonly Omission[];
 };
 
-type Source = FoundFiles & { readonly root: string; readonly isFolder: boolean };
+type Given = FoundFiles & { readonly root: string; readonly isFolder: boolean };
+type Source = Given & {
+  /** Of its files, those that no path before it holds too. */
+  readonly toRead: readonly string[];
+};
 type Reader = WorkerThread<ReadingTask, ReadingResult>;
 
 /** Reading a document of the largest size takes some hundred megabytes. */
@@ -44,13 +48,14 @@ export async function ingest(
 ): Promise<IngestReport> {
   const failed: Omission[] = [];
   const sources: Source[] = [];
+  const met = new Set<string>();
   for (const path of paths) {
     const source = await sourceOf(resolve(path));
-    if (source) sources.push(source);
+    if (source) sources.push(firstMet(source, met));
     else failed.push({ path, reason: 'There is no such file or folder.' });
   }
   const counts = { added: 0, updated: 0, unchanged: 0, failed: 0 };
-  const total = sources.reduce((sum, { files }) => sum + files.length, 0);
+  const total = sources.reduce((sum, { toRead }) => sum + toRead.length, 0);
   let done = 0;
   let removed = 0;
   const reader: Reader = startWorker({
@@ -60,8 +65,8 @@ export async function ingest(
     heapMegabytes: READER_HEAP_MEGABYTES,
   });
   try {
-    for (const { root, isFolder, files, complete } of sources) {
-      for (const path of files) {
+    for (const { root, isFolder, files, toRead, complete } of sources) {
+      for (const path of toRead) {
         const result = await bringUpToDate({ path, shownPath: shownPath(root, path, isFolder) }, index, reader);
         if (result.reason !== undefined) failed.push({ path, reason: result.reason });
         counts[result.outcome]++;
@@ -76,7 +81,17 @@ export async function ingest(
   return { added, updated, unchanged, removed, skipped: sources.flatMap(({ skipped }) => skipped), failed };
 }
 
-async function sourceOf(root: string): Promise<Source | undefined> {
+/** A file that several of the given paths hold is read, or left out, once. */
+function firstMet(source: Given, met: Set<string>): Source {
+  const isFirst = (path: string): boolean => !met.has(path) && Boolean(met.add(path));
+  return {
+    ...source,
+    toRead: source.files.filter(isFirst),
+    skipped: source.skipped.filter(({ path }) => isFirst(path)),
+  };
+}
+
+async function sourceOf(root: string): Promise<Given | undefined> {
   const found = await stat(root).catch(() => undefined);
   if (!found) return undefined;
   if (found.isDirectory()) return { root, isFolder: true, ...(await findFiles(root)) };

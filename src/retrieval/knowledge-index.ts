@@ -84,14 +84,28 @@ export class KnowledgeIndex implements ContextSource {
 
   /** Forgets the documents below a folder that are not in `kept`, and tells how many they were. */
   async prune(folder: string, kept: ReadonlySet<string>): Promise<number> {
-    const inside = folder.endsWith('/') ? folder : `${folder}/`;
-    const rows = await this.#database.all('SELECT path FROM documents WHERE substr(path, 1, ?) = ?', [
-      inside.length,
-      inside,
-    ]);
-    const gone = rows.map((row) => textColumn(row, 'path')).filter((path) => !kept.has(path));
-    for (const path of gone) await this.#database.transaction(forgetting(path));
-    return gone.length;
+    const known = await this.paths(folder);
+    return this.#forgetAll(known.filter((path) => path !== folder && !kept.has(path)));
+  }
+
+  /** Forgets the document of this path, or all below it, and tells how many they were. */
+  async forget(path: string): Promise<number> {
+    return this.#forgetAll(await this.paths(path));
+  }
+
+  /** The documents of this path and below it, in order. */
+  async paths(path: string): Promise<readonly string[]> {
+    const inside = path.endsWith('/') ? path : `${path}/`;
+    const rows = await this.#database.all(
+      'SELECT path FROM documents WHERE path = ? OR substr(path, 1, ?) = ? ORDER BY path',
+      [path, inside.length, inside],
+    );
+    return rows.map((row) => textColumn(row, 'path'));
+  }
+
+  async #forgetAll(paths: readonly string[]): Promise<number> {
+    for (const path of paths) await this.#database.transaction(forgetting(path));
+    return paths.length;
   }
 
   async size(): Promise<{ readonly documents: number; readonly passages: number }> {

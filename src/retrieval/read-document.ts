@@ -9,7 +9,7 @@ import { readMarkdown } from './read-markdown.ts';
 import { readPlainText } from './read-plain-text.ts';
 
 /** Changes whenever documents are read or brought to stems in another way, so that they are all read anew. */
-const READING = 'reading-2';
+const READING = 'reading-3';
 
 const markdownNames = new Set(['.md', '.markdown']);
 const textNames = new Set(['.txt']);

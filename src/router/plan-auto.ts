@@ -5,6 +5,8 @@ import type { Capability } from '../fleet/model-card.ts';
 
 /** More tries than this keep a client waiting for nothing. */
 const MAX_MODELS = 4;
+/** A server that failed twice will fail again: the other tries belong to others. */
+const MAX_MODELS_AT_UPSTREAM = 2;
 
 /** What a call cannot do without. */
 function needs(call: ChatCall): readonly Capability[] {
@@ -15,26 +17,47 @@ function needs(call: ChatCall): readonly Capability[] {
   return wanted;
 }
 
-/** Built-in models answer anything, poorly: they come after every model that can serve the call in full. */
+/** Of models that others run it is taken that they try to keep to a format; of built-in ones all is known. */
+function isAble({ source, card }: FleetModel, call: ChatCall, wanted: readonly Capability[]): boolean {
+  const asksJson = call.responseFormat !== undefined && call.responseFormat.type !== 'text';
+  if (source === 'built-in' && asksJson && !card.capabilities.includes('json')) return false;
+  return wanted.every((capability) => card.capabilities.includes(capability));
+}
+
+/** Built-in models answer poorly: they come after every other model. */
 const rank = (model: FleetModel, preferred: readonly string[]): number => {
   const place = preferred.indexOf(model.card.id);
   if (place >= 0) return place;
   return preferred.length + (model.source === 'built-in' ? 2 : model.source === 'discovered' ? 1 : 0);
 };
 
-/** The models that can serve the call and are up, in the operator's order. Throws when there is none. */
-export function planAuto(call: ChatCall, fleet: Fleet, preferred: readonly string[]): Plan {
-  const wanted = needs(call);
-  const models = [...fleet.models.values()]
-    .filter((model) => model.chat && fleet.stateOf(model.upstream) !== 'down')
-    .filter(
-      ({ source, card }) =>
-        source === 'built-in' || wanted.every((capability) => card.capabilities.includes(capability)),
-    )
+/** The chat models of a fleet in the operator's order. */
+export type Ranking = {
+  readonly fleet: Fleet;
+  readonly preferred: readonly string[];
+  readonly models: readonly FleetModel[];
+};
+
+/** Made once for a fleet and an order, which change seldom: a request only walks through it. */
+export const rankingOf = (fleet: Fleet, preferred: readonly string[]): Ranking => ({
+  fleet,
+  preferred,
+  models: [...fleet.models.values()]
+    .filter(({ chat }) => chat)
     .map((model) => ({ model, rank: rank(model, preferred) }))
     .sort((a, b) => a.rank - b.rank)
-    .slice(0, MAX_MODELS)
-    .map(({ model }) => model.card.id);
+    .map(({ model }) => model),
+});
+
+/**
+ * The models that can serve the call and are up, in the operator's order; where there is none, the built-in ones, which
+ * say themselves what they leave out. Throws when there are none either.
+ */
+export function planAuto(call: ChatCall, { fleet, models: ranked }: Ranking): Plan {
+  const wanted = needs(call);
+  const isUp = (model: FleetModel): boolean => !fleet.isDown(model.upstream);
+  const able = firstFew(ranked, (model) => isAble(model, call, wanted) && isUp(model));
+  const models = able.length > 0 ? able : firstFew(ranked, (model) => model.source === 'built-in' && isUp(model));
   if (models.length === 0) {
     throw new GatewayFailure(
       'upstream_unavailable',
@@ -43,7 +66,20 @@ export function planAuto(call: ChatCall, fleet: Fleet, preferred: readonly strin
   }
   return {
     kind: models.length === 1 ? 'single' : 'fallback',
-    models,
+    models: models.map(({ card }) => card.id),
     reason: `first that is up with ${wanted.join(', ')}`,
   };
+}
+
+/** The first that suit, few of one upstream; the last place is kept for the built-in model, which needs no server. */
+function firstFew(ranked: readonly FleetModel[], suits: (model: FleetModel) => boolean): readonly FleetModel[] {
+  const chosen: FleetModel[] = [];
+  for (const model of ranked) {
+    if (chosen.length === MAX_MODELS) break;
+    const atUpstream = chosen.filter(({ upstream }) => upstream === model.upstream).length;
+    if (atUpstream < MAX_MODELS_AT_UPSTREAM && suits(model)) chosen.push(model);
+  }
+  const last = ranked.find((model) => model.source === 'built-in' && suits(model));
+  if (last && !chosen.includes(last)) chosen[Math.min(chosen.length, MAX_MODELS - 1)] = last;
+  return chosen;
 }

@@ -4,6 +4,7 @@ import { type FleetEntry, testFleet } from '../../test/support/fleet.ts';
 import { testCall, testEmbedCall } from '../../test/support/scope.ts';
 import type { ChatCall, Message, Planned, ToolDefinition } from '../chat/call.ts';
 import type { EmbedEvent } from '../chat/event.ts';
+import type { Fleet } from '../fleet/fleet.ts';
 import { plan } from './plan.ts';
 import { planEmbed } from './plan-embed.ts';
 
@@ -75,15 +76,25 @@ describe('auto', () => {
     expect(planned({ ...auto, messages: [picture], tools }, entries)?.models).toEqual(['both']);
   });
 
-  it('comes to the built-in model last, and to it for anything', () => {
+  it('comes to the built-in model last', () => {
     const entries: FleetEntry[] = [
       { id: 'built-in', source: 'built-in' },
       { id: 'found', source: 'discovered' },
       { id: 'configured' },
     ];
     expect(planned(auto, entries)?.models).toEqual(['configured', 'found', 'built-in']);
-    expect(planned({ ...auto, tools }, entries)?.models).toEqual(['built-in']);
     expect(planned(auto, entries, ['built-in'])?.models[0]).toBe('built-in');
+  });
+
+  it.each([
+    { asked: 'tools', call: { tools }, can: ['chat', 'tools'] as const },
+    { asked: 'a look at a picture', call: { messages: [picture] }, can: ['chat', 'vision'] as const },
+    { asked: 'JSON', call: { responseFormat: { type: 'json_object' } }, can: ['chat'] as const },
+  ])('comes to the built-in model for $asked only where nobody else is up', ({ call, can }) => {
+    const asked = { ...auto, ...call };
+    const builtIn: FleetEntry = { id: 'built-in', source: 'built-in' };
+    expect(planned(asked, [builtIn, { id: 'a', capabilities: can }], ['built-in'])?.models).toEqual(['a']);
+    expect(planned(asked, [builtIn, { id: 'a', capabilities: can, state: 'down' }])?.models).toEqual(['built-in']);
   });
 
   it('tries four at most', () => {
@@ -93,6 +104,55 @@ describe('auto', () => {
         ['a', 'b', 'c', 'd', 'e'].map((id) => ({ id })),
       )?.models,
     ).toHaveLength(4);
+  });
+
+  const crowd = ['m1', 'm2', 'm3', 'm4', 'm5'].map((id): FleetEntry => ({
+    id,
+    source: 'discovered',
+    upstream: 'ollama',
+  }));
+  const builtIn: FleetEntry = { id: 'built-in', source: 'built-in' };
+
+  it('tries two models of one upstream at most, and the built-in one after them', () => {
+    expect(planned(auto, [...crowd, builtIn])?.models).toEqual(['m1', 'm2', 'built-in']);
+    expect(planned(auto, [builtIn, ...crowd, { id: 'other' }])?.models).toEqual(['other', 'm1', 'm2', 'built-in']);
+  });
+
+  it('keeps the last of the four places for the built-in model', () => {
+    const many = ['a', 'b', 'c', 'd', 'e'].map((id) => ({ id }));
+    expect(planned(auto, [...many, builtIn])?.models).toEqual(['a', 'b', 'c', 'built-in']);
+    expect(planned(auto, [...many, builtIn], ['built-in'])?.models).toEqual(['built-in', 'a', 'b', 'c']);
+    expect(
+      planned(auto, [...crowd.map((entry): FleetEntry => ({ ...entry, state: 'down' })), builtIn])?.models,
+    ).toEqual(['built-in']);
+  });
+
+  it('ranks a fleet once, however many requests come, and anew when the fleet or the order changes', () => {
+    let sorted = 0;
+    const fleetOf = (id: string): Fleet => {
+      const fleet = testFleet([{ id }]);
+      const models = new Map(fleet.models);
+      models.values = () => {
+        sorted++;
+        return fleet.models.values();
+      };
+      return { ...fleet, models };
+    };
+    let fleet = fleetOf('a');
+    let preferred: readonly string[] = [];
+    const seen: (readonly string[])[] = [];
+    const chat = plan({ fleet: () => fleet, preferred: () => preferred })(({ plan: { models } }) => {
+      seen.push(models);
+      return batches();
+    });
+    for (let at = 0; at < 3; at++) chat(testCall(auto));
+    expect(sorted).toBe(1);
+    preferred = ['a'];
+    chat(testCall(auto));
+    fleet = fleetOf('b');
+    chat(testCall(auto));
+    expect(sorted).toBe(3);
+    expect(seen.map(([first]) => first)).toEqual(['a', 'a', 'a', 'a', 'b']);
   });
 
   it('says what is missing when nobody can', () => {

@@ -1,9 +1,9 @@
-import type { ChatCall, Planned } from '../chat/call.ts';
+import type { ChatCall, FindChat, Planned } from '../chat/call.ts';
 import { GatewayFailure } from '../chat/failure.ts';
 import type { ChatLayer } from '../chat/model.ts';
 import { type Fleet, type FleetModel, findModel } from '../fleet/fleet.ts';
 import { modelNotFound } from '../fleet/model-not-found.ts';
-import { planAuto } from './plan-auto.ts';
+import { planAuto, type Ranking, rankingOf } from './plan-auto.ts';
 
 export type PlanOptions = {
   /** The fleet as it stands when a request begins. */
@@ -15,12 +15,20 @@ export type PlanOptions = {
 /** Decides once which models answer: the one that was named, or the ones that suit `auto`. */
 export const plan =
   (options: PlanOptions): ChatLayer<ChatCall, Planned<ChatCall>> =>
-  (next) =>
-  (call) => {
-    const fleet = options.fleet();
-    if (call.model === 'auto') return next({ ...call, plan: planAuto(call, fleet, options.preferred()) });
-    const { card } = chatModelNamed(fleet, call.model);
-    return next({ ...call, plan: { kind: 'single', models: [card.id], reason: 'named by the caller' } });
+  (next) => {
+    let ranking: Ranking | undefined;
+    const ranked = (fleet: Fleet): Ranking => {
+      const preferred = options.preferred();
+      if (ranking?.fleet !== fleet || ranking.preferred !== preferred) ranking = rankingOf(fleet, preferred);
+      return ranking;
+    };
+    return (call) => {
+      const fleet = options.fleet();
+      const chatOf: FindChat = (model) => fleet.models.get(model)?.chat;
+      if (call.model === 'auto') return next({ ...call, plan: planAuto(call, ranked(fleet)), chatOf });
+      const { card } = chatModelNamed(fleet, call.model);
+      return next({ ...call, plan: { kind: 'single', models: [card.id], reason: 'named by the caller' }, chatOf });
+    };
   };
 
 function chatModelNamed(fleet: Fleet, name: string): FleetModel {

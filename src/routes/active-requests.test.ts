@@ -45,3 +45,14 @@ it('ends all with a reason that says why, also those that end themselves on hear
   expect(heard[0]).toMatchObject({ code: 'shutting_down', status: 503 });
   expect(active.count).toBe(0);
 });
+
+it('takes no more when it is told so, and lets those under way go on', async () => {
+  const active = new ActiveRequests();
+  const first = testScope();
+  active.begin(first);
+  active.draining = true;
+  active.begin(testScope());
+  active.refuseMore();
+  expect(() => active.begin(testScope())).toThrow(expect.objectContaining({ code: 'shutting_down', status: 503 }));
+  expect([active.count, first.aborted]).toEqual([2, false]);
+});

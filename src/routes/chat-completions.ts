@@ -1,6 +1,6 @@
 import { collect } from '../chat/answer.ts';
 import { commit } from '../chat/commit.ts';
-import type { ChatEvent } from '../chat/event.ts';
+import type { ChatEvent, Note } from '../chat/event.ts';
 import { asFailure } from '../chat/failure.ts';
 import type { OwnedScope } from '../chat/scope.ts';
 import { chatCompletion } from '../wire/openai/chat-completion.ts';
@@ -8,9 +8,9 @@ import { ChatPrinter, type ChatPrinterOptions } from '../wire/openai/chat-printe
 import { chatRequestSchema } from '../wire/openai/chat-schema.ts';
 import { type ChatRequest, readChatRequest } from '../wire/openai/read-chat-request.ts';
 import { chatCompletionSchema } from '../wire/openai/reply-schemas.ts';
-import { closeScope, type Exchange, headerOf, openRequestScope } from './exchange.ts';
+import { type Exchange, headerOf, inScope } from './exchange.ts';
 import { readBody } from './read-body.ts';
-import { modelHeader, sendJson } from './reply.ts';
+import { modelHeader, notesHeader, sendJson } from './reply.ts';
 import type { GuardedRoute } from './route.ts';
 import { SseWire } from './sse-wire.ts';
 
@@ -31,18 +31,14 @@ export const chatCompletions: GuardedRoute = {
       { status: 502, description: 'The model server failed or sent something unusable.' },
     ],
   },
-  handle: async (exchange, principal) => {
-    const scope = openRequestScope(exchange, principal);
-    try {
+  handle: (exchange, principal) =>
+    inScope(exchange, principal, async (scope) => {
       const request = readChatRequest(await readBody(exchange), scope, headerOf(exchange, 'x-openwebui-task'));
       const options = printerOptions(exchange, request);
       const events = exchange.gateway.chat(request.call);
       if (request.stream) await streamed(exchange, scope, events, new ChatPrinter(options));
       else await whole(exchange, events, options);
-    } finally {
-      closeScope(exchange, scope);
-    }
-  },
+    }),
 };
 
 const printerOptions = (exchange: Exchange, { call, includeUsage }: ChatRequest): ChatPrinterOptions => ({
@@ -58,7 +54,7 @@ async function whole(
   options: ChatPrinterOptions,
 ): Promise<void> {
   const answer = await collect(events);
-  sendJson(exchange, chatCompletion(answer, options), modelHeader(answer.start?.model));
+  sendJson(exchange, chatCompletion(answer, options), answerHeaders(answer.start?.model, answer.notes));
 }
 
 async function streamed(
@@ -71,7 +67,7 @@ async function streamed(
   try {
     const committed = await commit(events);
     for await (const batch of committed.events) {
-      if (!wire.isOpen) wire.open(modelHeader(startOf(batch)));
+      if (!wire.isOpen) wire.open(headersOf(batch));
       const frames = printer.print(batch);
       const full = frames === '' ? undefined : wire.write(frames);
       if (full) await full;
@@ -79,14 +75,23 @@ async function streamed(
     wire.open({});
     wire.end(printer.end());
   } catch (thrown) {
-    if (!wire.isOpen) throw thrown;
-    wire.fail(asFailure(thrown));
+    if (wire.isOpen) wire.fail(asFailure(thrown));
+    throw thrown; // to be counted and logged, and told to a client that has seen nothing yet
   } finally {
     wire.close();
   }
 }
 
-const startOf = (batch: readonly ChatEvent[]): string | undefined => {
-  for (const event of batch) if (event.type === 'start') return event.model;
-  return undefined;
-};
+/** What can be told before the answer: the first batch holds everything up to the first content. */
+function headersOf(batch: readonly ChatEvent[]): Readonly<Record<string, string>> {
+  let model: string | undefined;
+  const notes: Note[] = [];
+  for (const event of batch) {
+    if (event.type === 'start') model = event.model;
+    else if (event.type === 'note') notes.push(event.note);
+  }
+  return answerHeaders(model, notes);
+}
+
+const answerHeaders = (model: string | undefined, notes: readonly Note[]): Readonly<Record<string, string>> =>
+  notes.length === 0 ? modelHeader(model) : { ...modelHeader(model), ...notesHeader(notes) };

@@ -1,3 +1,4 @@
+import { type Exchange, headerOf } from './exchange.ts';
 import { openapiDocument } from './openapi.ts';
 import { referencePage } from './reference-page.ts';
 import { sendJson, sendText } from './reply.ts';
@@ -10,6 +11,15 @@ const pageHeaders = {
     "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
   'referrer-policy': 'no-referrer',
 };
+
+const hostAndPort = /^(?:[A-Za-z0-9.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::\d{1,5})?$/;
+
+/** The address by which the reader got here, also through a proxy with TLS. */
+function originAskedFor(exchange: Exchange): string {
+  const host = headerOf(exchange, 'host') ?? '';
+  const scheme = headerOf(exchange, 'x-forwarded-proto') === 'https' ? 'https' : 'http';
+  return hostAndPort.test(host) ? `${scheme}://${host}` : 'http://127.0.0.1:8080';
+}
 
 /** The routes that describe the others, made once. */
 export function documentation(api: readonly Route[], version: string): readonly OpenRoute[] {
@@ -35,7 +45,7 @@ export function documentation(api: readonly Route[], version: string): readonly 
       path: '/docs',
       open: true,
       document: { tag: 'Documentation', summary: 'This reference', replies: [{ status: 200, description: 'It.' }] },
-      handle: (exchange) => sendText(exchange, 200, page, pageHeaders),
+      handle: (exchange) => sendText(exchange, 200, page(originAskedFor(exchange)), pageHeaders),
     },
   ];
 }

@@ -1,7 +1,9 @@
-import { collectVectors, embeddingsJson, readEmbeddingsRequest } from '../wire/openai/embeddings.ts';
+import { collectVectors } from '../chat/vectors.ts';
+import { embeddingsJson } from '../wire/openai/embeddings-json.ts';
 import { embeddingsRequestSchema } from '../wire/openai/embeddings-schema.ts';
+import { readEmbeddingsRequest } from '../wire/openai/read-embeddings-request.ts';
 import { embeddingsSchema } from '../wire/openai/reply-schemas.ts';
-import { closeScope, openRequestScope } from './exchange.ts';
+import { inScope } from './exchange.ts';
 import { readBody } from './read-body.ts';
 import { modelHeader, sendJson } from './reply.ts';
 import type { GuardedRoute } from './route.ts';
@@ -20,15 +22,11 @@ export const embeddings: GuardedRoute = {
       { status: 404, description: 'No such model.' },
     ],
   },
-  handle: async (exchange, principal) => {
-    const scope = openRequestScope(exchange, principal);
-    try {
+  handle: (exchange, principal) =>
+    inScope(exchange, principal, async (scope) => {
       const { call, encoding } = await readEmbeddingsRequest(await readBody(exchange), scope);
       const answer = await collectVectors(exchange.gateway.embed(call), call.texts.length);
       const shown = exchange.settings.replyModel === 'requested' ? call.model : answer.model;
       sendJson(exchange, embeddingsJson(answer, encoding, shown), modelHeader(answer.model));
-    } finally {
-      closeScope(exchange, scope);
-    }
-  },
+    }),
 };

@@ -4,6 +4,7 @@ import type { Principal } from '../chat/principal.ts';
 import { type OwnedScope, openScope } from '../chat/scope.ts';
 import { newId } from '../runtime/ids.ts';
 import type { ActiveRequests } from './active-requests.ts';
+import { type BodyBudget, BodyShare } from './body-budget.ts';
 import type { Gateway, HttpSettings } from './handles.ts';
 
 /** One HTTP request and its reply. Replies go to the Node response: a web `Response` costs a copy of every header. */
@@ -17,17 +18,17 @@ export type Exchange = {
   /** Headers that every reply of this exchange carries. */
   readonly headers: Record<string, string>;
   readonly active: ActiveRequests;
+  readonly bodyShare: BodyShare;
 };
+
+/** What all exchanges of one gateway share. */
+export type House = { readonly gateway: Gateway; readonly active: ActiveRequests; readonly bodies: BodyBudget };
 
 const ownId = /^[A-Za-z0-9_-]{1,64}$/;
 
 /** Looks at nothing but the request's head. */
-export function openExchange(
-  gateway: Gateway,
-  active: ActiveRequests,
-  incoming: IncomingMessage,
-  outgoing: ServerResponse,
-): Exchange {
+export function openExchange(house: House, incoming: IncomingMessage, outgoing: ServerResponse): Exchange {
+  const { gateway, active } = house;
   const given = incoming.headers['x-request-id'];
   const id = typeof given === 'string' && ownId.test(given) ? given : newId();
   return {
@@ -39,6 +40,7 @@ export function openExchange(
     startedAt: gateway.clock.monotonic(),
     headers: { 'x-request-id': id, 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' },
     active,
+    bodyShare: new BodyShare(house.bodies),
   };
 }
 
@@ -54,16 +56,25 @@ const isOpenWebUi = (exchange: Exchange): boolean => {
   return false;
 };
 
-/**
- * The scope of the work behind this exchange: ends when the client leaves, when the time is up, or when the gateway
- * stops. `closeScope` must follow.
- */
-export function openRequestScope(exchange: Exchange, principal: Principal): OwnedScope {
+/** Does the work behind this exchange, in a scope that ends when the client leaves or when the gateway stops. */
+export async function inScope(
+  exchange: Exchange,
+  principal: Principal,
+  work: (scope: OwnedScope) => Promise<void>,
+): Promise<void> {
+  const scope = openRequestScope(exchange, principal);
+  try {
+    await work(scope);
+  } finally {
+    exchange.active.end(scope);
+  }
+}
+
+function openRequestScope(exchange: Exchange, principal: Principal): OwnedScope {
   const { gateway, outgoing, settings } = exchange;
   const scope = openScope({
     id: exchange.id,
     principal,
-    priority: 'normal',
     client: { dialect: 'openai', uiEvents: isOpenWebUi(exchange) },
     clock: gateway.clock,
     deadlineAt: exchange.startedAt + settings.requestTimeoutMs,
@@ -74,10 +85,6 @@ export function openRequestScope(exchange: Exchange, principal: Principal): Owne
     if (!outgoing.writableFinished) scope.abort(clientLeft());
   });
   return scope;
-}
-
-export function closeScope(exchange: Exchange, scope: OwnedScope): void {
-  exchange.active.end(scope);
 }
 
 const clientLeft = (): GatewayFailure =>

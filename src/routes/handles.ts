@@ -9,6 +9,8 @@ export type DependencyState = { readonly state: 'ok' | 'degraded' | 'down'; read
 /** How the HTTP side behaves; taken from the configuration in force when a request begins. */
 export type HttpSettings = {
   readonly bodyLimitBytes: number;
+  /** What the bodies of all requests under way may take together. */
+  readonly bodiesLimitBytes: number;
   readonly requestTimeoutMs: number;
   /** How long headers wait for the first content; then 200 is committed and pings begin. */
   readonly wireCommitMs: number;
@@ -34,7 +36,7 @@ export type Gateway = {
   readonly metrics: () => Promise<string>;
   readonly clock: Clock;
   readonly record: (fact: Fact) => void;
-  /** Told of every reply, once. */
+  /** Told once of each exchange that reached a path, when its reply has ended; not of what the parser refuses. */
   readonly replied: (reply: Replied) => void;
 };
 

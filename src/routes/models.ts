@@ -21,7 +21,7 @@ export const listModels: GuardedRoute = {
   },
   handle: (exchange) => {
     const fleet = exchange.gateway.fleet();
-    const models = [...fleet.models.values()].map((model) => modelJson(model, fleet.stateOf(model.upstream), CREATED));
+    const models = [...fleet.models.values()].map((model) => modelJson(model, fleet.stateOf(model), CREATED));
     sendJson(exchange, { object: 'list', data: [autoModelJson(CREATED), ...models] });
   },
 };
@@ -47,5 +47,5 @@ function modelOf(exchange: Exchange, id: string): unknown {
   const fleet = exchange.gateway.fleet();
   const model = findModel(fleet, id);
   if (!model) throw modelNotFound(fleet, id);
-  return modelJson(model, fleet.stateOf(model.upstream), CREATED);
+  return modelJson(model, fleet.stateOf(model), CREATED);
 }

@@ -87,7 +87,7 @@ describe('the OpenAPI document', () => {
 });
 
 describe('the reference page', () => {
-  const page = referencePage(routes, '1.2.3');
+  const page = referencePage(routes, '1.2.3')('https://llm.example.org');
 
   it('shows every route and every code', () => {
     for (const {
@@ -143,7 +143,7 @@ describe('the reference page', () => {
       document: { tag: 'Models', summary: '<b>"a" & `<i>`</b>', replies: [{ status: 200, description: '<script>' }] },
       handle: () => undefined,
     };
-    const shown = referencePage([route], '"><script>');
+    const shown = referencePage([route], '"><script>')('"><script>');
     expect(shown).toContain('&lt;b&gt;&quot;a&quot; &amp; <code>&lt;i&gt;</code>&lt;/b&gt;');
     expect(shown).not.toContain('<script>');
   });

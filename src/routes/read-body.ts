@@ -1,9 +1,6 @@
-import { promisify } from 'node:util';
-import { gunzip } from 'node:zlib';
+import { createGunzip } from 'node:zlib';
 import { GatewayFailure } from '../chat/failure.ts';
 import { type Exchange, headerOf } from './exchange.ts';
-
-const unzip = promisify(gunzip);
 
 /** What is read and thrown away past the limit, so that the client hears the 413 instead of a reset. */
 const MAX_DISCARDED_BYTES = 64 * 1024 * 1024;
@@ -11,9 +8,14 @@ const MAX_DISCARDED_BYTES = 64 * 1024 * 1024;
 const tooLarge = (limit: number): GatewayFailure =>
   new GatewayFailure('request_too_large', `The request body is larger than ${Math.floor(limit / 1024 / 1024)} MB.`);
 
-/** The whole request body, unzipped. Throws 413 past the limit and 415 for what can't be read. */
+const overloaded = (): GatewayFailure =>
+  new GatewayFailure('overloaded', 'The gateway is busy with other large requests; send this one again.');
+
+/**
+ * The whole request body, unzipped. Throws 413 past the limit, 415 for what can't be read and 503 while the bodies of
+ * other requests leave no room. What it took of the budget is given back when the exchange ends.
+ */
 export async function readBody(exchange: Exchange): Promise<Buffer> {
-  const limit = exchange.settings.bodyLimitBytes;
   checkContentType(headerOf(exchange, 'content-type'));
   const encoding = headerOf(exchange, 'content-encoding') ?? 'identity';
   if (encoding !== 'identity' && encoding !== 'gzip') {
@@ -22,15 +24,8 @@ export async function readBody(exchange: Exchange): Promise<Buffer> {
       `The content encoding '${encoding.slice(0, 32)}' is not supported; use gzip or none.`,
     );
   }
-  const body = await received(exchange, limit);
-  if (encoding === 'identity') return body;
-  try {
-    return await unzip(body, { maxOutputLength: limit });
-  } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? cause.code : '';
-    if (code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(limit);
-    throw new GatewayFailure('invalid_json', 'The body is not valid gzip.', { cause });
-  }
+  const body = await received(exchange);
+  return encoding === 'identity' ? body : unzipped(body, exchange);
 }
 
 /** JSON without a content type is taken, and so is what `curl -d` calls a form; other types are told what to send. */
@@ -40,21 +35,65 @@ function checkContentType(type: string | undefined): void {
   throw new GatewayFailure('unsupported_media_type', 'Send the body as application/json.');
 }
 
-function received({ incoming }: Exchange, limit: number): Promise<Buffer> {
+/** A body as it comes, within its own limit and the budget of all. Past either, nothing of it is kept. */
+class Gathering {
+  readonly #exchange: Exchange;
+  #parts: Buffer[] = [];
+  sizeBytes = 0;
+  refusal: GatewayFailure | undefined;
+
+  constructor(exchange: Exchange) {
+    this.#exchange = exchange;
+  }
+
+  add(bytes: Buffer): void {
+    const { settings, bodyShare } = this.#exchange;
+    this.sizeBytes += bytes.length;
+    if (this.refusal) return;
+    if (this.sizeBytes > settings.bodyLimitBytes) this.#refuse(tooLarge(settings.bodyLimitBytes));
+    else if (!bodyShare.take(bytes.length, settings.bodiesLimitBytes)) this.#refuse(overloaded());
+    else this.#parts.push(bytes);
+  }
+
+  whole(): Buffer {
+    return this.#parts.length === 1 && this.#parts[0] ? this.#parts[0] : Buffer.concat(this.#parts);
+  }
+
+  #refuse(failure: GatewayFailure): void {
+    this.refusal = failure;
+    this.#parts = [];
+    this.#exchange.bodyShare.release();
+  }
+}
+
+async function unzipped(body: Buffer, exchange: Exchange): Promise<Buffer> {
+  const gathering = new Gathering(exchange);
+  const gunzip = createGunzip();
+  gunzip.end(body);
+  try {
+    for await (const bytes of gunzip) {
+      gathering.add(bytes as Buffer);
+      if (gathering.refusal) break;
+    }
+  } catch (cause) {
+    throw new GatewayFailure('invalid_json', 'The body is not valid gzip.', { cause });
+  }
+  if (gathering.refusal) throw gathering.refusal;
+  return gathering.whole();
+}
+
+function received(exchange: Exchange): Promise<Buffer> {
+  const { incoming, settings } = exchange;
+  const gathering = new Gathering(exchange);
   return new Promise((resolve, reject) => {
-    let parts: Buffer[] = [];
-    let size = 0;
     incoming.on('data', (bytes: Buffer) => {
-      size += bytes.length;
-      if (size <= limit) parts.push(bytes);
-      else {
-        parts = [];
-        if (size > limit + MAX_DISCARDED_BYTES) reject(tooLarge(limit));
-      }
+      gathering.add(bytes);
+      if (gathering.refusal && gathering.sizeBytes > settings.bodyLimitBytes + MAX_DISCARDED_BYTES)
+        reject(gathering.refusal);
     });
     incoming.on('end', () => {
-      if (size > limit) reject(tooLarge(limit));
-      else resolve(parts.length === 1 && parts[0] ? parts[0] : Buffer.concat(parts));
+      if (gathering.refusal) reject(gathering.refusal);
+      else resolve(gathering.whole());
     });
     incoming.on('error', (cause) =>
       reject(new GatewayFailure('client_closed_request', 'The client closed the connection.', { cause })),

@@ -80,8 +80,16 @@ const errorRows = (): string =>
     )
     .join('');
 
-/** The API reference as one page that loads nothing from anywhere. */
-export function referencePage(routes: readonly Route[], version: string): string {
+/** The API reference as one page that loads nothing from anywhere, for those who reach the gateway at an origin. */
+export function referencePage(routes: readonly Route[], version: string): (origin: string) => string {
+  const parts = pageOf(routes, version, ORIGIN).split(ORIGIN);
+  return (origin) => parts.join(escaped(origin));
+}
+
+/** Stands in the page that is made once, where each reader sees the address in use. */
+const ORIGIN = '\0origin\0';
+
+function pageOf(routes: readonly Route[], version: string, origin: string): string {
   const tags = [...new Set(routes.map((route) => route.document.tag))];
   const navigation = tags
     .map((tag) => {
@@ -105,8 +113,8 @@ export function referencePage(routes: readonly Route[], version: string): string
     .join('');
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Nexus Gateway API</title><style>${referenceStyle}</style></head>
 <body><nav aria-label="Endpoints"><p class="brand">Nexus Gateway <small>${escaped(version)}</small></p>${navigation}<h2>Errors</h2><ul><li><a href="#errors">All codes</a></li></ul></nav>
-<main><h1>API reference</h1><p>Point any OpenAI client at this server: base URL <code>/v1</code>, key <code>nx-…</code> as bearer token. The same as a machine reads it: <a href="/openapi.json">openapi.json</a>.</p>
-<pre><code>curl $BASE_URL/chat/completions -H "Authorization: Bearer $NEXUS_API_KEY" -H "Content-Type: application/json" \\
+<main><h1>API reference</h1><p>Point any OpenAI client at this server: base URL <code>${origin}/v1</code>, key <code>nx-…</code> as bearer token. The same as a machine reads it: <a href="/openapi.json">openapi.json</a>.</p>
+<pre><code>curl ${origin}/v1/chat/completions -H "Authorization: Bearer $NEXUS_API_KEY" -H "Content-Type: application/json" \\
   -d '{"model":"auto","messages":[{"role":"user","content":"How do I add my own documents?"}]}'</code></pre>
 ${body}<h2 class="tag" id="errors">Errors</h2><p>Every error is <code>{"error": {"message", "type", "param", "code"}}</code>.</p><table><thead><tr><th scope="col">Code</th><th scope="col">Status</th><th scope="col">Type</th></tr></thead><tbody>${errorRows()}</tbody></table></main></body></html>`;
 }

@@ -1,5 +1,7 @@
+import type { Note } from '../chat/event.ts';
 import type { GatewayFailure } from '../chat/failure.ts';
 import { errorJson } from '../wire/openai/error-json.ts';
+import { noteJson } from '../wire/openai/nexus-json.ts';
 import type { Exchange } from './exchange.ts';
 
 /** Sends a whole reply. Nothing is sent when the client has left or a reply has begun. */
@@ -58,3 +60,14 @@ export const modelHeader = (model: string | undefined): Record<string, string> =
   model === undefined
     ? {}
     : { 'x-nexus-model': /^[\x21-\x7e]+$/.test(model) ? model : encodeURIComponent(model.toWellFormed()) };
+
+/** Proxies refuse heads of a few kilobytes more than is usual. */
+const MAX_NOTES_CHARS = 1024;
+
+/** What was done otherwise than asked, as JSON in ASCII; left out where it is long, for the body tells it as well. */
+export function notesHeader(notes: readonly Note[]): Record<string, string> {
+  const text = JSON.stringify(notes.map(noteJson)).replace(/[^\x20-\x7e]/g, escaped);
+  return text.length > MAX_NOTES_CHARS ? {} : { 'x-nexus-notes': text };
+}
+
+const escaped = (letter: string): string => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`;

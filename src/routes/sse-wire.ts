@@ -10,6 +10,8 @@ const sseHeaders = {
   'x-accel-buffering': 'no',
 };
 
+const nothing = (): void => undefined;
+
 /**
  * The client's end of a stream: its head, pings and back-pressure. The head waits for the first content; when that takes
  * longer than `wireCommitMs`, 200 is sent with comment pings only, and the answer may still come from another model.
@@ -81,24 +83,28 @@ export class SseWire {
     });
   }
 
-  #drained(): Promise<void> {
+  /** Rejects when the scope ends, be it before the wait began. */
+  async #drained(): Promise<void> {
     const { outgoing, settings } = this.#exchange;
-    return new Promise((resolve, reject) => {
-      const done = (end: () => void): void => {
-        cancelWait();
-        unlink();
-        outgoing.off('drain', onDrain);
-        end();
-      };
-      const onDrain = (): void => done(resolve);
-      const cancelWait = this.#clock.after(settings.slowClientMs, () => {
-        this.#scope.abort(new GatewayFailure('client_closed_request', 'The client stopped reading.'));
-        outgoing.destroy();
+    let cancelWait = nothing;
+    let unlink = nothing;
+    let stopHearing = nothing;
+    try {
+      await new Promise<void>((resolve, reject) => {
+        outgoing.once('drain', resolve);
+        stopHearing = () => outgoing.off('drain', resolve);
+        cancelWait = this.#clock.after(settings.slowClientMs, () => this.#letGo());
+        unlink = this.#scope.onAbort(reject);
       });
-      outgoing.once('drain', onDrain);
-      const unlink = this.#scope.onAbort((reason) =>
-        done(() => reject(reason instanceof Error ? reason : new Error('aborted'))),
-      );
-    });
+    } finally {
+      stopHearing();
+      cancelWait();
+      unlink();
+    }
+  }
+
+  #letGo(): void {
+    this.#scope.abort(new GatewayFailure('client_closed_request', 'The client stopped reading.'));
+    this.#exchange.outgoing.destroy();
   }
 }

@@ -33,8 +33,8 @@ it('rejects with the reason when the scope ends, and leaves no timer', async () 
 
 it('does not begin in a scope that has ended', async () => {
   const scope = testScope();
-  scope.abort('gone');
-  await expect(sleep(scope.clock, 100, scope)).rejects.toThrow('aborted');
+  scope.abort(new Error('gone'));
+  await expect(sleep(scope.clock, 100, scope)).rejects.toThrow('gone');
   expect(scope.clock.pending).toBe(0);
 });
 

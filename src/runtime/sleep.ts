@@ -9,6 +9,6 @@ export const sleep = (clock: Clock, ms: number, scope?: Pick<Scope, 'onAbort'>):
     });
     const unlink = scope?.onAbort((reason) => {
       cancel();
-      reject(reason instanceof Error ? reason : new Error('aborted'));
+      reject(reason);
     });
   });

@@ -1,6 +1,6 @@
 import type { Clock } from '../chat/scope.ts';
 
-/** The machine's own time and chance; the only place that reads them. */
+/** The machine's own time; the only place that reads it. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
@@ -8,5 +8,4 @@ export const systemClock: Clock = {
     const timer = setTimeout(run, ms);
     return () => clearTimeout(timer);
   },
-  random: () => Math.random(),
 };

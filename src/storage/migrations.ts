@@ -41,4 +41,9 @@ export const migrations: readonly Migration[] = [
         content = '', contentless_delete = 1, tokenize = "ascii tokenchars '._-/:@+'"
       );`,
   },
+  {
+    version: 3,
+    name: 'kept folders',
+    sql: 'CREATE TABLE kept_folders (path TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;',
+  },
 ];

@@ -1,6 +1,7 @@
-import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { numberColumn, textColumn } from './columns.ts';
 import type { Database } from './database.ts';
@@ -44,6 +45,22 @@ describe('openDatabase', () => {
     expect(await one.all('SELECT count(*) AS n FROM api_keys')).toEqual([{ n: 40 }]);
   });
 
+  it('waits for another program that writes, but not when it is closed', async () => {
+    const path = join(folder, 'nexus.db');
+    const [one, two] = [await opened(path), await openDatabase(path)];
+    const holder = new Sqlite(path);
+    holder.exec('BEGIN IMMEDIATE');
+    const patient = one.run(insertKey, ['a', 'hash-a', null, 'default', 1]);
+    const cut = two.run(insertKey, ['b', 'hash-b', null, 'default', 1]).catch((failure: unknown) => failure);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    const closedAt = performance.now();
+    await two.close();
+    expect(performance.now() - closedAt).toBeLessThan(1000);
+    expect(await cut).toMatchObject({ reason: 'task', code: 'SQLITE_BUSY' });
+    holder.close();
+    expect(await patient).toBe(1);
+  });
+
   it('tells SQLite’s code of a failure and keeps on working', async () => {
     const database = await opened(':memory:');
     await database.run(insertKey, ['a', 'same', null, 'default', 1]);
@@ -55,8 +72,26 @@ describe('openDatabase', () => {
     expect(await database.all('SELECT count(*) AS n FROM api_keys')).toEqual([{ n: 1 }]);
   });
 
-  it('rejects when the file is no database, and after it was closed', async () => {
-    await expect(openDatabase(folder)).rejects.toMatchObject({ name: 'StorageFailure', reason: 'stopped' });
+  it('rejects with the code of what is wrong with the file or its folder', async () => {
+    const garbage = join(folder, 'garbage.db');
+    await writeFile(garbage, 'not a database, though longer than the head of one: '.repeat(100));
+    const wrong: [string, object][] = [
+      [folder, { reason: 'task', code: 'SQLITE_CANTOPEN' }],
+      [garbage, { reason: 'task', code: 'SQLITE_NOTADB' }],
+      [join(garbage, 'nexus.db'), { reason: 'folder', code: 'EEXIST' }],
+      [join(garbage, 'below', 'nexus.db'), { reason: 'folder', code: 'ENOTDIR' }],
+      ['/proc/nexus/data/nexus.db', { reason: 'folder', code: 'ENOENT' }],
+    ];
+    for (const [path, failure] of wrong)
+      await expect(openDatabase(path), path).rejects.toMatchObject({ name: 'StorageFailure', ...failure });
+  });
+
+  it('makes all the folders that are missing', async () => {
+    await opened(join(folder, 'a', 'b', 'c', 'nexus.db'));
+    expect((await stat(join(folder, 'a', 'b', 'c', 'nexus.db'))).isFile()).toBe(true);
+  });
+
+  it('rejects after it was closed', async () => {
     const database = await openDatabase(':memory:');
     await database.close();
     await expect(database.all('SELECT 1')).rejects.toMatchObject({ reason: 'closed' });

@@ -4,8 +4,8 @@ import type { Migration } from './migrations.ts';
 
 /** Prepared statements kept; the gateway itself uses a few dozen. */
 const STATEMENTS_KEPT = 128;
-/** How long to wait for another process that writes, such as `nexus ingest` beside a running gateway. */
-const BUSY_MS = 5000;
+/** How long one call waits for another process that writes. Nothing can interrupt it, so it is short. */
+const BUSY_MS = 200;
 
 /** The database as it stands in one thread; every call waits for the disk. */
 export class SqliteFile {
@@ -41,6 +41,11 @@ export class SqliteFile {
         for (const { sql, params } of statements) this.run(sql, params);
       })
       .immediate();
+  }
+
+  /** From here on no call waits for another process. */
+  hurry(): void {
+    this.#file.pragma('busy_timeout = 0');
   }
 
   close(): void {

@@ -3,12 +3,12 @@ import type { WorkerFailureReason } from '../workers/worker-failure.ts';
 /** The database did not do what it was asked to. The message is for logs; rooms say in their own words what it means. */
 export class StorageFailure extends Error {
   override readonly name = 'StorageFailure';
-  readonly reason: WorkerFailureReason | 'row';
-  /** SQLite's own code, such as `SQLITE_CONSTRAINT_UNIQUE`. */
+  readonly reason: WorkerFailureReason | 'row' | 'folder';
+  /** The code of SQLite or of the system, such as `SQLITE_CONSTRAINT_UNIQUE` or `EACCES`. */
   readonly code: string | undefined;
 
   constructor(
-    reason: WorkerFailureReason | 'row',
+    reason: WorkerFailureReason | 'row' | 'folder',
     message: string,
     details: { readonly code?: string | undefined; readonly cause?: unknown } = {},
   ) {

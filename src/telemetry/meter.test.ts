@@ -40,6 +40,7 @@ describe('an attempt that succeeds', () => {
     expect(facts).toEqual([
       {
         kind: 'attempt',
+        request: 'request-1',
         model: 'model',
         upstream: 'upstream',
         outcome: 'ok',
@@ -62,6 +63,14 @@ describe('an attempt that succeeds', () => {
     expect(said.at(-1)).toEqual({ type: 'usage', usage: { ...estimated, input: 7, output: 2 } });
   });
 
+  it('is estimated once: its input may be long', async () => {
+    let times = 0;
+    const estimateInput = (): number => ++times;
+    const model = meter<ChatCall, ChatEvent>({ ...options, estimateInput })(() => batches([text('a'), finish()]));
+    await read(model(testCall()));
+    expect(times).toBe(1);
+  });
+
   it('counts reasoning as output, and tool calls', async () => {
     const { facts } = await booked(() =>
       batches([reasoning('x'.repeat(40)), toolCall(0, '{"a":12}', { id: 'i', name: 'n' }), finish('tool_calls')]),
@@ -82,6 +91,18 @@ describe('an attempt that succeeds', () => {
 });
 
 describe('an attempt that does not', () => {
+  it.each([
+    [new GatewayFailure('upstream_error', 'Сказане сервером.', { reason: 'HTTP 500' }), 'HTTP 500'],
+    [new GatewayFailure('upstream_invalid', 'Not JSON.'), 'Not JSON.'],
+    [new GatewayFailure('upstream_rejected', 'Сказане сервером.'), undefined],
+    [new TypeError('Сказане кимось.'), undefined],
+  ])('says why, but in our own words alone: %s', async (thrown, reason) => {
+    const { facts } = await booked(() => {
+      throw thrown;
+    });
+    expect(facts.map((fact) => fact.kind === 'attempt' && fact.reason)).toEqual([reason]);
+  });
+
   it('is booked as its failure: nothing where nothing was said', async () => {
     const { facts } = await booked(async function* () {
       yield [start()];

@@ -1,9 +1,9 @@
 import type { Call } from '../chat/call.ts';
 import type { ModelId } from '../chat/model-id.ts';
-import { isContent } from '../chat/commit.ts';
+import { hasContent } from '../chat/commit.ts';
 import type { ChatEvent, EmbedEvent } from '../chat/event.ts';
 import type { Usage } from '../chat/usage.ts';
-import { asFailure } from '../chat/failure.ts';
+import { outcomeOf, reasonOf } from '../chat/failure.ts';
 import type { Model } from '../chat/model.ts';
 import { TokenEstimate } from '../chat/text.ts';
 
@@ -24,52 +24,53 @@ export const meter =
     async function* metered(call) {
       const { clock } = call.scope;
       const startedAt = clock.monotonic();
-      const tally = new Tally();
+      const consumption = new Consumption();
+      let firstTokenMs: number | undefined;
       let outcome = 'cancelled';
+      let reason: string | undefined;
       try {
         for await (const batch of next(call)) {
-          if (tally.add(batch)) tally.firstTokenMs = clock.monotonic() - startedAt;
+          if (firstTokenMs === undefined && hasContent(batch)) firstTokenMs = clock.monotonic() - startedAt;
+          consumption.add(batch);
           yield batch;
         }
         outcome = 'ok';
-        if (!tally.usage)
-          yield [
-            { type: 'usage', usage: tally.estimate(options.estimateInput(call)) } as Extract<E, { type: 'usage' }>,
-          ];
+        if (!consumption.usage) {
+          const usage = (consumption.usage = consumption.estimate(options.estimateInput(call)));
+          yield [{ type: 'usage', usage } as Extract<E, { type: 'usage' }>];
+        }
       } catch (thrown) {
-        const { code } = asFailure(thrown);
-        outcome = code === 'client_closed_request' ? 'cancelled' : code;
+        outcome = outcomeOf(thrown);
+        reason = reasonOf(thrown);
         throw thrown;
       } finally {
         call.scope.record({
           kind: 'attempt',
+          request: call.scope.id,
           model: options.model,
           upstream: options.upstream,
           outcome,
-          usage: tally.usage ?? tally.estimate(tally.firstTokenMs === undefined ? 0 : options.estimateInput(call)),
-          ...(tally.firstTokenMs !== undefined && { firstTokenMs: tally.firstTokenMs }),
+          ...(reason !== undefined && { reason }),
+          usage:
+            consumption.usage ?? consumption.estimate(firstTokenMs === undefined ? 0 : options.estimateInput(call)),
+          ...(firstTokenMs !== undefined && { firstTokenMs }),
           durationMs: clock.monotonic() - startedAt,
         });
       }
     };
 
 /** What has been said so far, for an estimate without keeping the text. */
-class Tally {
+class Consumption {
   usage: Usage | undefined;
-  firstTokenMs: number | undefined;
   readonly #output = new TokenEstimate();
   readonly #reasoning = new TokenEstimate();
 
-  /** Is this batch the first with content? */
-  add(batch: readonly (ChatEvent | EmbedEvent)[]): boolean {
-    let first = false;
+  add(batch: readonly (ChatEvent | EmbedEvent)[]): void {
     for (const event of batch) {
-      if (this.firstTokenMs === undefined && isContent(event)) first = true;
       if (event.type === 'text') this.#text(event.channel, event.text);
       else if (event.type === 'usage') this.usage = event.usage;
       else if (event.type === 'tool-call') this.#output.add(event.argumentsText);
     }
-    return first;
   }
 
   #text(channel: string, text: string): void {

@@ -5,6 +5,7 @@ import { openMetrics } from './metrics.ts';
 
 const attempt = (fact: Partial<Fact & { kind: 'attempt' }> = {}): Fact => ({
   kind: 'attempt',
+  request: 'r',
   model: 'm',
   upstream: 'u',
   outcome: 'ok',

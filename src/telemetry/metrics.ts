@@ -1,8 +1,8 @@
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Fact } from '../chat/scope.ts';
-import type { ModelState } from '../fleet/fleet.ts';
+import type { UpstreamState } from '../fleet/fleet.ts';
 import type { Observed, Observer } from './observe.ts';
-import { Tally } from './tally.ts';
+import { PlainCounter } from './plain-counter.ts';
 
 const seconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300];
 
@@ -10,7 +10,8 @@ export type Metrics = Observer & {
   record(fact: Fact): void;
   replied(route: string, status: number, failure: string | undefined): void;
   reloaded(outcome: 'applied' | 'refused'): void;
-  upstreamState(upstream: string, state: ModelState): void;
+  /** One that is `unknown` is not told of. */
+  upstreamState(upstream: string, state: UpstreamState): void;
   /** Everything, in Prometheus' text form. */
   text(): Promise<string>;
 };
@@ -32,7 +33,10 @@ export function openMetrics(): Metrics {
       m.reloads.add([outcome]);
       m.configRefused.set(outcome === 'refused' ? 1 : 0);
     },
-    upstreamState: (upstream, state) => m.upstreamUp.labels(upstream).set(state === 'down' ? 0 : 1),
+    upstreamState: (upstream, state) => {
+      if (state === 'unknown') m.upstreamUp.remove(upstream);
+      else m.upstreamUp.labels(upstream).set(state === 'down' ? 0 : 1);
+    },
     text: () => registry.metrics(),
   };
 }
@@ -42,8 +46,8 @@ type Instruments = ReturnType<typeof instruments>;
 const instruments = (registry: Registry) => {
   const registers = [registry];
   const underWay = new Map<string, number>();
-  const tally = <L extends string>(name: string, help: string, labelNames: readonly L[]): Tally<L> =>
-    new Tally(name, help, labelNames, registry);
+  const counter = <L extends string>(name: string, help: string, labelNames: readonly L[]): PlainCounter<L> =>
+    new PlainCounter(name, help, labelNames, registry);
   const histogram = <L extends string>(name: string, help: string, labelNames: readonly L[]): Histogram<L> =>
     new Histogram({ name, help, labelNames, registers, buckets: seconds });
   const gauge = <L extends string>(name: string, help: string, labelNames: readonly L[] = []): Gauge<L> =>
@@ -59,19 +63,23 @@ const instruments = (registry: Registry) => {
   });
   return {
     underWay,
-    requests: tally('nexus_requests_total', 'Calls to models, by how they ended.', ['operation', 'model', 'outcome']),
+    requests: counter('nexus_requests_total', 'Calls to models, by how they ended.', ['operation', 'model', 'outcome']),
     duration: histogram('nexus_request_duration_seconds', 'From the call to its last token.', ['operation', 'model']),
     firstToken: histogram('nexus_first_token_seconds', 'From the call to its first token.', ['model']),
-    tokens: tally('nexus_tokens_total', 'Tokens of every attempt, the failed ones too.', ['model', 'direction']),
-    attempts: tally('nexus_upstream_attempts_total', 'Attempts at upstreams, by outcome.', [
+    tokens: counter('nexus_tokens_total', 'Tokens of every attempt, the failed ones too.', ['model', 'direction']),
+    attempts: counter('nexus_upstream_attempts_total', 'Attempts at upstreams, by outcome.', [
       'upstream',
       'model',
       'outcome',
     ]),
-    skipped: tally('nexus_upstream_skipped_frames_total', 'Frames that were not JSON and were left out.', ['upstream']),
+    skipped: counter(
+      'nexus_upstream_skipped_frames_total',
+      'Frames that held no part of an answer and were left out.',
+      ['upstream'],
+    ),
     upstreamUp: gauge('nexus_upstream_up', '1 while the upstream answers when it is looked at, else 0.', ['upstream']),
-    replies: tally('nexus_http_replies_total', 'HTTP replies.', ['route', 'status', 'failure']),
-    reloads: tally('nexus_config_reloads_total', 'Configuration changes seen.', ['outcome']),
+    replies: counter('nexus_http_replies_total', 'HTTP replies.', ['route', 'status', 'failure']),
+    reloads: counter('nexus_config_reloads_total', 'Configuration changes seen.', ['outcome']),
     configRefused: gauge(
       'nexus_config_refused',
       '1 while the files on disk are refused and an older configuration runs.',

@@ -1,8 +1,8 @@
 import type { Call } from '../chat/call.ts';
-import { isContent } from '../chat/commit.ts';
+import { hasContent } from '../chat/commit.ts';
 import type { ChatEvent, EmbedEvent } from '../chat/event.ts';
 import type { Usage } from '../chat/usage.ts';
-import { asFailure } from '../chat/failure.ts';
+import { outcomeOf } from '../chat/failure.ts';
 import type { Model } from '../chat/model.ts';
 
 /** What became of one call to the gateway. */
@@ -35,13 +35,13 @@ export const observe =
       observer.began(call.op);
       try {
         for await (const batch of next(call)) {
-          if (look(batch, seen)) seen.firstTokenMs = clock.monotonic() - startedAt;
+          if (seen.firstTokenMs === undefined && hasContent(batch)) seen.firstTokenMs = clock.monotonic() - startedAt;
+          look(batch, seen);
           yield batch;
         }
         outcome = 'ok';
       } catch (thrown) {
-        const { code } = asFailure(thrown);
-        outcome = code === 'client_closed_request' ? 'cancelled' : code;
+        outcome = outcomeOf(thrown);
         throw thrown;
       } finally {
         observer.ended({
@@ -58,13 +58,9 @@ export const observe =
 
 type Seen = { -readonly [K in 'model' | 'firstTokenMs' | 'usage']?: Observed[K] };
 
-/** Is this batch the first with content? */
-function look(batch: readonly (ChatEvent | EmbedEvent)[], seen: Seen): boolean {
-  let first = false;
+function look(batch: readonly (ChatEvent | EmbedEvent)[], seen: Seen): void {
   for (const event of batch) {
     if (event.type === 'start') seen.model = event.model;
     else if (event.type === 'usage') seen.usage = event.usage;
-    else if (seen.firstTokenMs === undefined && isContent(event)) first = true;
   }
-  return first;
 }

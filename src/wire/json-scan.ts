@@ -68,9 +68,10 @@ function unescaped(key: string): string {
 
 /**
  * Looks through JSON before it is parsed, in linear time: refuses nesting over 128 levels, a key that stands twice in one
- * object (two readers would disagree on it), `__proto__`, and more than `mostValues` values, because a wrong value costs far
- * more to check than its bytes. `text` has one character a byte (latin1), so that positions are byte positions. Returns where the value of the top-level key `wanted` stands. Whether it is JSON at all is the
- * parser's to say.
+ * object (two readers would disagree on it), the key `__proto__`, and more than about `mostValues` values (counted by
+ * their commas and brackets), because a wrong value costs far more to check than its bytes. `text` has one character a
+ * byte (latin1), so that positions are byte positions. Returns where the value of the top-level key `wanted` stands, if
+ * it is an object or a list. Whether it is JSON at all is the parser's to say.
  */
 export function scanJson(text: string, wanted: string, mostValues = MAX_VALUES): Span | undefined {
   const keys: (KeysOfObject | undefined)[] = [];

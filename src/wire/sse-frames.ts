@@ -12,12 +12,15 @@ const BYTE_ORDER_MARK = 0xfeff;
  */
 export class SseFrames {
   readonly #decoder = new StringDecoder('utf8');
-  #rest = '';
+  /** The beginning of a frame whose end has not come: searched, and not looked at again before it is whole. */
+  #held = '';
+  /** Its last letters, where they may be half of an ending. */
+  #tail = '';
   #begun = false;
 
   /** Throws `upstream_invalid` on an event without end. */
   push(bytes: Uint8Array): readonly string[] {
-    let text = this.#rest + this.#decoder.write(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+    let text = this.#tail + this.#decoder.write(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
     if (!this.#begun && text !== '') {
       this.#begun = true;
       if (text.charCodeAt(0) === BYTE_ORDER_MARK) text = text.slice(1);
@@ -26,20 +29,28 @@ export class SseFrames {
     const frames: string[] = [];
     let from = 0;
     for (let to = text.indexOf('\n\n'); to >= 0; to = text.indexOf('\n\n', from)) {
-      if (to > from) frames.push(text.slice(from, to));
+      const frame = this.#held + text.slice(from, to);
+      if (frame !== '') frames.push(frame);
+      this.#held = '';
       from = to + 2;
     }
-    this.#rest = from === 0 ? text : text.slice(from);
-    if (this.#rest.length > MAX_FRAME_CHARS) {
+    this.#hold(from === 0 ? text : text.slice(from));
+    return frames;
+  }
+
+  #hold(rest: string): void {
+    const endsLine = rest.endsWith('\n') || rest.endsWith('\r');
+    this.#tail = endsLine ? rest.slice(-2) : '';
+    this.#held += endsLine ? rest.slice(0, -2) : rest;
+    if (this.#held.length > MAX_FRAME_CHARS) {
       throw new GatewayFailure('upstream_invalid', 'The model server sent an event without end.');
     }
-    return frames;
   }
 
   /** What stands after the last blank line when the stream has ended. */
   end(): string | undefined {
-    const rest = (this.#rest + this.#decoder.end()).trimEnd();
-    this.#rest = '';
+    const rest = (this.#held + this.#tail + this.#decoder.end()).trimEnd();
+    this.#held = this.#tail = '';
     return rest === '' ? undefined : rest;
   }
 

@@ -45,10 +45,24 @@ export function readableMessage(text: string): string {
 
 const one = (value: string | string[] | undefined): string | undefined => (Array.isArray(value) ? value[0] : value);
 
-/** How long an upstream asks to wait, in milliseconds: `retry-after-ms`, or `retry-after` in seconds. */
+/** The one form of HTTP dates that servers send (RFC 9110, 5.6.7). */
+const httpDate = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/;
+const dateMs = (value: string | undefined): number => (httpDate.test(value ?? '') ? Date.parse(value ?? '') : NaN);
+
+/** An upstream that names a longer wait is taken for one that names this. */
+const LONGEST_WAIT_MS = 3_600_000;
+
+/**
+ * How long an upstream asks to wait, in milliseconds, an hour at most: `retry-after-ms`, or `retry-after` in seconds or
+ * as a moment, which is measured by the upstream's own clock in `date`.
+ */
 export function retryAfterMs(headers: Readonly<Record<string, string | string[] | undefined>>): number | undefined {
-  const ms = Number(one(headers['retry-after-ms']));
-  if (Number.isFinite(ms) && ms > 0) return ms;
-  const seconds = Number(one(headers['retry-after']));
-  return Number.isFinite(seconds) && seconds > 0 ? seconds * 1000 : undefined;
+  const after = one(headers['retry-after']);
+  const ways = [
+    Number(one(headers['retry-after-ms'])),
+    Number(after) * 1000,
+    dateMs(after) - dateMs(one(headers['date'])),
+  ];
+  const ms = ways.find((way) => Number.isFinite(way) && way > 0);
+  return ms === undefined ? undefined : Math.min(ms, LONGEST_WAIT_MS);
 }

@@ -7,6 +7,8 @@ const codeOf = (thrown: unknown): { code?: string } =>
 /** What a worker does. */
 export type WorkerSide<Task, Result> = {
   answer(task: Task): Result | Promise<Result>;
+  /** Called at once when the worker is asked to close, while tasks may still wait. */
+  hurry?(): void;
   /** Called once, after the last task. */
   close?(): void;
 };
@@ -25,6 +27,7 @@ export function serve<Task, Result>(side: WorkerSide<Task, Result>): void {
     }
   };
   port.on('message', (request: WorkerRequest<Task>) => {
+    if (request === 'close') side.hurry?.();
     last = last.then(() => {
       if (request !== 'close') return run(request.id, request.task);
       side.close?.();

@@ -40,6 +40,7 @@ describe.skipIf(!executablePath)('the API reference page in Chromium (skipped wh
     page.on('pageerror', (error) => complaints.push(error.message));
     await page.goto(`${gateway.origin}/docs`);
     expect(await page.locator('h1').innerText()).toBe('API reference');
+    expect(await page.locator('main pre').first().innerText()).toContain(`curl ${gateway.origin}/v1/chat/completions`);
     const headings = await page.locator('main h3').allInnerTexts();
     for (const path of ['/v1/chat/completions', '/v1/embeddings', '/v1/models', '/v1/models/{id}', '/health/ready']) {
       expect(headings.some((heading) => heading.endsWith(path))).toBe(true);

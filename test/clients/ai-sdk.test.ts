@@ -1,17 +1,17 @@
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
 import { APICallError, embedMany, generateText, stepCountIs, streamText, tool } from 'ai';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { chatModel, embedModel, startScriptedGateway, type ScriptedGateway } from '../support/scripted-gateway.ts';
+import { chatModel, embedModel } from '../support/scripted-gateway.ts';
+import { scriptedHouse } from '../support/scripted-house.ts';
 import { reasoningAnswer, textAnswer, toolCallAnswer } from '../support/upstream/chat-answer.ts';
 import { vectorOf } from '../support/upstream/embeddings-answer.ts';
 import { errorReply } from '../support/upstream/fault.ts';
 import { cutAfter } from '../support/upstream/framing.ts';
 
-let house: ScriptedGateway;
+const house = scriptedHouse();
 let provider: ReturnType<typeof createOpenAICompatible>;
-beforeAll(async () => {
-  house = await startScriptedGateway();
+beforeAll(() => {
   provider = createOpenAICompatible({
     name: 'nexus',
     baseURL: house.gateway.baseUrl,
@@ -19,8 +19,6 @@ beforeAll(async () => {
     includeUsage: true,
   });
 });
-beforeEach(() => house.upstream.reset());
-afterAll(() => house.stop());
 
 const prompt = 'Яка столиця України?';
 const answer = 'Столиця України — Київ.';

@@ -1,7 +1,7 @@
-import OpenAI from 'openai';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { errorBody } from '../contract/openai-schemas.ts';
-import { chatModel, startScriptedGateway, type ScriptedGateway } from '../support/scripted-gateway.ts';
+import { chatModel } from '../support/scripted-gateway.ts';
+import { scriptedHouse } from '../support/scripted-house.ts';
 import { textAnswer } from '../support/upstream/chat-answer.ts';
 import { endlessComments, headersOnly, silence } from '../support/upstream/fault.ts';
 import {
@@ -19,16 +19,9 @@ const FIRST_TOKEN_MS = 700;
 const IDLE_MS = 500;
 const TOTAL_MS = 2000;
 
-let house: ScriptedGateway;
-let openai: OpenAI;
-beforeAll(async () => {
-  house = await startScriptedGateway({
-    upstream: { clocks: { firstTokenMs: FIRST_TOKEN_MS, idleMs: IDLE_MS, totalMs: TOTAL_MS } },
-  });
-  openai = new OpenAI({ baseURL: house.gateway.baseUrl, apiKey: house.gateway.key, maxRetries: 0 });
+const house = scriptedHouse({
+  upstream: { clocks: { firstTokenMs: FIRST_TOKEN_MS, idleMs: IDLE_MS, totalMs: TOTAL_MS } },
 });
-beforeEach(() => house.upstream.reset());
-afterAll(() => house.stop());
 
 const story = textAnswer('Жили собі дід і баба.');
 const frames = 1 + 5 + 1;
@@ -81,7 +74,7 @@ describe('a slow upstream is waited for', () => {
     ['pausing in the middle', stallingAfter(4, 300, story)],
   ])('%s', async (_name, reply) => {
     house.upstream.script(reply);
-    const final = await openai.chat.completions.stream(request).finalChatCompletion();
+    const final = await house.openai.chat.completions.stream(request).finalChatCompletion();
     expect(final.choices[0]).toMatchObject({ message: { content: 'Жили собі дід і баба.' }, finish_reason: 'stop' });
   });
 });

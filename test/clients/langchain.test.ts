@@ -1,16 +1,16 @@
 import { AIMessageChunk, HumanMessage } from '@langchain/core/messages';
 import { ChatOpenAI, OpenAIEmbeddings } from '@langchain/openai';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { chatModel, embedModel, startScriptedGateway, type ScriptedGateway } from '../support/scripted-gateway.ts';
+import { chatModel, embedModel } from '../support/scripted-gateway.ts';
+import { scriptedHouse } from '../support/scripted-house.ts';
 import { reasoningAnswer, textAnswer, toolCallAnswer } from '../support/upstream/chat-answer.ts';
 import { vectorOf } from '../support/upstream/embeddings-answer.ts';
 import { cutAfter } from '../support/upstream/framing.ts';
 
-let house: ScriptedGateway;
+const house = scriptedHouse();
 let model: ChatOpenAI;
-beforeAll(async () => {
-  house = await startScriptedGateway();
+beforeAll(() => {
   model = new ChatOpenAI({
     model: chatModel,
     apiKey: house.gateway.key,
@@ -18,8 +18,6 @@ beforeAll(async () => {
     maxRetries: 0,
   });
 });
-beforeEach(() => house.upstream.reset());
-afterAll(() => house.stop());
 
 const question = [new HumanMessage('Яка столиця України?')];
 const answer = 'Столиця України — Київ.';

@@ -1,6 +1,6 @@
-import OpenAI from 'openai';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { chatModel, embedModel, startScriptedGateway, type ScriptedGateway } from '../support/scripted-gateway.ts';
+import { describe, expect, it } from 'vitest';
+import { chatModel, embedModel } from '../support/scripted-gateway.ts';
+import { scriptedHouse } from '../support/scripted-house.ts';
 import { textAnswer } from '../support/upstream/chat-answer.ts';
 import { endlessComments, endlessStream, headersOnly, silence } from '../support/upstream/fault.ts';
 import { hangingAfter, inWritesOf } from '../support/upstream/framing.ts';
@@ -9,26 +9,19 @@ import type { Reply } from '../support/upstream/scenario.ts';
 /** What the house promises: the upstream is left within this time, in milliseconds. */
 const PROMISED_MS = 250;
 
-let house: ScriptedGateway;
-let openai: OpenAI;
-beforeAll(async () => {
-  house = await startScriptedGateway();
-  openai = new OpenAI({ baseURL: house.gateway.baseUrl, apiKey: house.gateway.key, maxRetries: 0 });
-});
-beforeEach(() => house.upstream.reset());
-afterAll(() => house.stop());
+const house = scriptedHouse();
 
 const messages = [{ role: 'user' as const, content: 'Розкажи довгу історію.' }];
 
 type Ask = (signal: AbortSignal) => Promise<unknown>;
 
-const whole: Ask = (signal) => openai.chat.completions.create({ model: chatModel, messages }, { signal });
+const whole: Ask = (signal) => house.openai.chat.completions.create({ model: chatModel, messages }, { signal });
 const streamed: Ask = async (signal) => {
-  const stream = await openai.chat.completions.create({ model: chatModel, messages, stream: true }, { signal });
+  const stream = await house.openai.chat.completions.create({ model: chatModel, messages, stream: true }, { signal });
   for await (const _ of stream);
   signal.throwIfAborted();
 };
-const embedded: Ask = (signal) => openai.embeddings.create({ model: embedModel, input: 'Київ' }, { signal });
+const embedded: Ask = (signal) => house.openai.embeddings.create({ model: embedModel, input: 'Київ' }, { signal });
 
 const story = textAnswer('Жили собі дід і баба, і була в них курочка ряба.');
 
@@ -64,18 +57,20 @@ describe('a client that leaves takes its upstream call with it', () => {
   it('breaking out of the loop counts as leaving', async () => {
     house.upstream.script(hangingAfter(4, story));
     const arrival = house.upstream.nextRequest();
-    const stream = await openai.chat.completions.create({ model: chatModel, messages, stream: true });
-    let leftAt = Infinity;
+    const stream = await house.openai.chat.completions.create({ model: chatModel, messages, stream: true });
+    let leftAt = NaN;
     for await (const chunk of stream) {
       if (!chunk.choices[0]?.delta.content) continue;
       leftAt = performance.now();
       break;
     }
-    expect((await (await arrival).closed) - leftAt).toBeLessThan(PROMISED_MS);
+    const request = await arrival;
+    expect((await request.closed) - leftAt).toBeLessThan(PROMISED_MS);
+    expect(request.abandoned).toBe(true);
   });
 
   it('the next request is served as if nothing had been', async () => {
-    const reply = await openai.chat.completions.create({ model: chatModel, messages });
+    const reply = await house.openai.chat.completions.create({ model: chatModel, messages });
     expect(reply.choices[0]?.message.content).toContain('Привіт');
   });
 });

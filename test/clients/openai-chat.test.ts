@@ -1,13 +1,8 @@
-import OpenAI from 'openai';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type OpenAI from 'openai';
+import { describe, expect, it } from 'vitest';
 import { chatCompletion, chatCompletionChunk } from '../contract/openai-schemas.ts';
-import {
-  awkwardModel,
-  chatModel,
-  startScriptedGateway,
-  upstreamKey,
-  type ScriptedGateway,
-} from '../support/scripted-gateway.ts';
+import { awkwardModel, chatModel, upstreamKey } from '../support/scripted-gateway.ts';
+import { scriptedHouse } from '../support/scripted-house.ts';
 import { logprobsAnswer, reasoningAnswer, refusalAnswer, textAnswer } from '../support/upstream/chat-answer.ts';
 import {
   dripping,
@@ -21,14 +16,7 @@ import {
   withTextAfter,
 } from '../support/upstream/framing.ts';
 
-let house: ScriptedGateway;
-let openai: OpenAI;
-beforeAll(async () => {
-  house = await startScriptedGateway();
-  openai = new OpenAI({ baseURL: house.gateway.baseUrl, apiKey: house.gateway.key, maxRetries: 0 });
-});
-beforeEach(() => house.upstream.reset());
-afterAll(() => house.stop());
+const house = scriptedHouse();
 
 const messages = [{ role: 'user' as const, content: 'Яка столиця України?' }];
 const answer = 'Столиця України — Київ 🇺🇦, на Дніпрі.';
@@ -36,7 +24,7 @@ const answer = 'Столиця України — Київ 🇺🇦, на Дні
 describe('chat.completions.create', () => {
   it('answers whole, with a request id and a body of OpenAI’s shape', async () => {
     house.upstream.script(textAnswer(answer));
-    const reply = await openai.chat.completions.create({ model: chatModel, messages });
+    const reply = await house.openai.chat.completions.create({ model: chatModel, messages });
     expect(reply.choices[0]).toMatchObject({
       index: 0,
       message: { role: 'assistant', content: answer, refusal: null },
@@ -49,7 +37,7 @@ describe('chat.completions.create', () => {
   });
 
   it('asks the upstream with its own key, never with the client’s', async () => {
-    await openai.chat.completions.create({ model: awkwardModel, messages });
+    await house.openai.chat.completions.create({ model: awkwardModel, messages });
     const [request] = house.upstream.requests;
     expect(request?.headers.authorization).toBe(`Bearer ${upstreamKey}`);
     expect(JSON.stringify([request?.headers, request?.raw])).not.toContain(house.gateway.key);
@@ -82,7 +70,7 @@ describe('chat.completions.create', () => {
       chat_template_kwargs: { enable_thinking: false },
       metadata: { team: 'billing' },
     };
-    await openai.chat.completions.create(request as never);
+    await house.openai.chat.completions.create(request as never);
     expect(house.upstream.requests[0]?.body).toMatchObject(request);
   });
 
@@ -96,14 +84,14 @@ describe('chat.completions.create', () => {
       response_format: null,
       seed: null,
     };
-    await openai.chat.completions.create({
+    await house.openai.chat.completions.create({
       model: chatModel,
       messages,
       ...nulls,
       max_completion_tokens: 17,
       user: { name: 'Олена', id: '1' },
     } as never);
-    await openai.chat.completions.create({ model: chatModel, messages, max_tokens: 17 } as never);
+    await house.openai.chat.completions.create({ model: chatModel, messages, max_tokens: 17 } as never);
     for (const { body } of house.upstream.requests) expect(body.max_tokens ?? body.max_completion_tokens).toBe(17);
     expect(house.upstream.requests).toHaveLength(2);
     expect(typeof house.upstream.requests[0]?.body.user).not.toBe('object');
@@ -111,7 +99,7 @@ describe('chat.completions.create', () => {
 
   it('gives n choices', async () => {
     house.upstream.script(textAnswer('Так'));
-    const reply = await openai.chat.completions.create({ model: chatModel, messages, n: 3 });
+    const reply = await house.openai.chat.completions.create({ model: chatModel, messages, n: 3 });
     expect(reply.choices.map(({ index, message }) => [index, message.content])).toEqual([
       [0, 'Так'],
       [1, 'Так #2'],
@@ -124,7 +112,7 @@ describe('streams', () => {
   const stream = async (more: object = {}): Promise<OpenAI.ChatCompletionChunk[]> => {
     const chunks: OpenAI.ChatCompletionChunk[] = [];
     const request = { model: chatModel, messages, stream: true as const, ...more };
-    for await (const chunk of await openai.chat.completions.create(request)) {
+    for await (const chunk of await house.openai.chat.completions.create(request)) {
       chatCompletionChunk.parse(JSON.parse(JSON.stringify(chunk)));
       chunks.push(chunk);
     }
@@ -160,7 +148,11 @@ describe('streams', () => {
 
   it('the helper collects text, events and usage', async () => {
     house.upstream.script(textAnswer(answer));
-    const run = openai.chat.completions.stream({ model: chatModel, messages, stream_options: { include_usage: true } });
+    const run = house.openai.chat.completions.stream({
+      model: chatModel,
+      messages,
+      stream_options: { include_usage: true },
+    });
     let heard = '';
     run.on('content', (delta) => (heard += delta));
     const final = await run.finalChatCompletion();
@@ -178,17 +170,17 @@ describe('streams', () => {
     const reasoning = deltas.map((delta) => ('reasoning_content' in delta ? delta.reasoning_content : ''));
     expect(reasoning.join('')).toBe('Спершу подумаю.');
     expect(deltas.map(({ content }) => content ?? '').join('')).toBe('Київ.');
-    const whole = await openai.chat.completions.create({ model: chatModel, messages });
+    const whole = await house.openai.chat.completions.create({ model: chatModel, messages });
     expect(whole.choices[0]?.message).toMatchObject({ content: 'Київ.', reasoning_content: 'Спершу подумаю.' });
   });
 
   it('log probabilities and refusals pass', async () => {
     house.upstream.script(logprobsAnswer('Так, Київ.'));
-    const run = openai.chat.completions.stream({ model: chatModel, messages, logprobs: true, top_logprobs: 1 });
+    const run = house.openai.chat.completions.stream({ model: chatModel, messages, logprobs: true, top_logprobs: 1 });
     const withLogprobs = await run.finalChatCompletion();
     expect(withLogprobs.choices[0]?.logprobs?.content?.map(({ token }) => token).join('')).toBe('Так, Київ.');
     house.upstream.script(refusalAnswer('Не можу.'));
-    const refused = await openai.chat.completions.stream({ model: chatModel, messages }).finalChatCompletion();
+    const refused = await house.openai.chat.completions.stream({ model: chatModel, messages }).finalChatCompletion();
     expect(refused.choices[0]?.message).toMatchObject({ refusal: 'Не можу.' });
   });
 
@@ -207,7 +199,7 @@ describe('streams', () => {
     ['with a frame that is no JSON at all', withTextAfter(3, 'data: ok\n\n', textAnswer(answer))],
   ])('reads an upstream %s', async (_name, reply) => {
     house.upstream.script(reply);
-    const final = await openai.chat.completions.stream({ model: chatModel, messages }).finalChatCompletion();
+    const final = await house.openai.chat.completions.stream({ model: chatModel, messages }).finalChatCompletion();
     expect(final.choices[0]).toMatchObject({ message: { content: answer }, finish_reason: 'stop' });
   });
 });

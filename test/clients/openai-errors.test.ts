@@ -1,7 +1,8 @@
 import OpenAI, { APIError } from 'openai';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { errorBody } from '../contract/openai-schemas.ts';
-import { chatModel, startScriptedGateway, upstreamKey, type ScriptedGateway } from '../support/scripted-gateway.ts';
+import { chatModel, upstreamKey } from '../support/scripted-gateway.ts';
+import { scriptedHouse } from '../support/scripted-house.ts';
 import { textAnswer } from '../support/upstream/chat-answer.ts';
 import {
   connectionClosed,
@@ -35,14 +36,7 @@ import {
 import { sseFrame, type Reply } from '../support/upstream/scenario.ts';
 import { post, readStream } from '../support/wire-client.ts';
 
-let house: ScriptedGateway;
-let openai: OpenAI;
-beforeAll(async () => {
-  house = await startScriptedGateway();
-  openai = new OpenAI({ baseURL: house.gateway.baseUrl, apiKey: house.gateway.key, maxRetries: 0 });
-});
-beforeEach(() => house.upstream.reset());
-afterAll(() => house.stop());
+const house = scriptedHouse();
 
 const messages = [{ role: 'user' as const, content: 'Привіт' }];
 
@@ -55,40 +49,54 @@ async function failureOf(asked: PromiseLike<unknown>): Promise<APIError> {
   return outcome;
 }
 
-const whole = (): Promise<unknown> => openai.chat.completions.create({ model: chatModel, messages });
+const whole = (): Promise<unknown> => house.openai.chat.completions.create({ model: chatModel, messages });
 const streamed = (): Promise<unknown> =>
-  openai.chat.completions.stream({ model: chatModel, messages }).finalChatCompletion();
+  house.openai.chat.completions.stream({ model: chatModel, messages }).finalChatCompletion();
 
 describe('what the caller did wrong', () => {
   it.each([
     [
       'a wrong key',
-      () => openai.withOptions({ apiKey: 'nx-wrong' }),
+      () => house.openai.withOptions({ apiKey: 'nx-wrong' }),
       {},
       OpenAI.AuthenticationError,
       'invalid_api_key',
       null,
     ],
-    ['an unknown model', () => openai, { model: 'mock-modle' }, OpenAI.NotFoundError, 'model_not_found', 'model'],
+    ['an unknown model', () => house.openai, { model: 'mock-modle' }, OpenAI.NotFoundError, 'model_not_found', 'model'],
     [
       'no messages',
-      () => openai,
+      () => house.openai,
       { messages: undefined },
       OpenAI.BadRequestError,
       'missing_required_parameter',
       'messages',
     ],
-    ['an empty list of messages', () => openai, { messages: [] }, OpenAI.BadRequestError, 'invalid_value', 'messages'],
+    [
+      'an empty list of messages',
+      () => house.openai,
+      { messages: [] },
+      OpenAI.BadRequestError,
+      'invalid_value',
+      'messages',
+    ],
     [
       'a message without role',
-      () => openai,
+      () => house.openai,
       { messages: [{ content: 'x' }] },
       OpenAI.BadRequestError,
       null,
       /^messages(\[0\]|\.0)\.role$/,
     ],
-    ['a number as text', () => openai, { temperature: '0.7' }, OpenAI.BadRequestError, 'invalid_value', 'temperature'],
-    ['tools that are no list', () => openai, { tools: {} }, OpenAI.BadRequestError, 'invalid_value', 'tools'],
+    [
+      'a number as text',
+      () => house.openai,
+      { temperature: '0.7' },
+      OpenAI.BadRequestError,
+      'invalid_value',
+      'temperature',
+    ],
+    ['tools that are no list', () => house.openai, { tools: {} }, OpenAI.BadRequestError, 'invalid_value', 'tools'],
   ])('%s', async (_name, client, fields, type, code, param) => {
     const request = { model: chatModel, messages, ...fields } as OpenAI.ChatCompletionCreateParamsNonStreaming;
     const failure = await failureOf(client().chat.completions.create(request));
@@ -102,7 +110,7 @@ describe('what the caller did wrong', () => {
   });
 
   it('names what may have been meant', async () => {
-    const failure = await failureOf(openai.chat.completions.create({ model: 'mock-modle', messages }));
+    const failure = await failureOf(house.openai.chat.completions.create({ model: 'mock-modle', messages }));
     expect(failure.message).toContain(chatModel);
   });
 

@@ -1,21 +1,10 @@
 import OpenAI from 'openai';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { model, modelList } from '../contract/openai-schemas.ts';
-import {
-  awkwardModel,
-  chatModel,
-  embedModel,
-  startScriptedGateway,
-  type ScriptedGateway,
-} from '../support/scripted-gateway.ts';
+import { awkwardModel, chatModel, embedModel } from '../support/scripted-gateway.ts';
+import { scriptedHouse } from '../support/scripted-house.ts';
 
-let house: ScriptedGateway;
-let openai: OpenAI;
-beforeAll(async () => {
-  house = await startScriptedGateway();
-  openai = new OpenAI({ baseURL: house.gateway.baseUrl, apiKey: house.gateway.key, maxRetries: 0 });
-});
-afterAll(() => house.stop());
+const house = scriptedHouse();
 
 const get = (path: string): Promise<Response> =>
   fetch(house.gateway.origin + path, { headers: { authorization: `Bearer ${house.gateway.key}` } });
@@ -23,7 +12,7 @@ const get = (path: string): Promise<Response> =>
 describe('models', () => {
   it('lists each name once, auto among them', async () => {
     const ids: string[] = [];
-    for await (const { id } of openai.models.list()) ids.push(id);
+    for await (const { id } of house.openai.models.list()) ids.push(id);
     expect(ids).toEqual(expect.arrayContaining([chatModel, awkwardModel, embedModel, 'auto']));
     expect(new Set(ids).size).toBe(ids.length);
   });
@@ -35,7 +24,7 @@ describe('models', () => {
   });
 
   it('retrieves a name with slash and colon', async () => {
-    const found = await openai.models.retrieve(awkwardModel);
+    const found = await house.openai.models.retrieve(awkwardModel);
     expect(found).toMatchObject({ id: awkwardModel, object: 'model' });
   });
 
@@ -50,7 +39,7 @@ describe('models', () => {
   });
 
   it('an unknown name is NotFoundError', async () => {
-    const failure: unknown = await openai.models.retrieve('mock-modle').catch((error: unknown) => error);
+    const failure: unknown = await house.openai.models.retrieve('mock-modle').catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(OpenAI.NotFoundError);
     expect(failure).toMatchObject({ code: 'model_not_found' });
   });

@@ -1,18 +1,12 @@
-import OpenAI from 'openai';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { chatModel, startScriptedGateway, type ScriptedGateway } from '../support/scripted-gateway.ts';
+import type OpenAI from 'openai';
+import { describe, expect, it } from 'vitest';
+import { chatModel } from '../support/scripted-gateway.ts';
+import { scriptedHouse } from '../support/scripted-house.ts';
 import { textAnswer, toolCallAnswer } from '../support/upstream/chat-answer.ts';
 import { inWritesOf } from '../support/upstream/framing.ts';
 import { foldChunks, streamChat } from '../support/wire-client.ts';
 
-let house: ScriptedGateway;
-let openai: OpenAI;
-beforeAll(async () => {
-  house = await startScriptedGateway();
-  openai = new OpenAI({ baseURL: house.gateway.baseUrl, apiKey: house.gateway.key, maxRetries: 0 });
-});
-beforeEach(() => house.upstream.reset());
-afterAll(() => house.stop());
+const house = scriptedHouse();
 
 const messages: OpenAI.ChatCompletionMessageParam[] = [{ role: 'user', content: 'Погода в Києві та Львові?' }];
 const weather: OpenAI.ChatCompletionFunctionTool = {
@@ -48,7 +42,7 @@ const request = {
 
 describe('tool calls', () => {
   it('the tools arrive upstream as they were sent', async () => {
-    await openai.chat.completions.create({ ...request, tools: [weather, { ...weather }] });
+    await house.openai.chat.completions.create({ ...request, tools: [weather, { ...weather }] });
     expect(house.upstream.requests[0]?.body).toMatchObject({
       tools: [weather, weather],
       tool_choice: 'auto',
@@ -57,14 +51,14 @@ describe('tool calls', () => {
   });
 
   it('an empty list of tools and a choice without tools go nowhere', async () => {
-    await openai.chat.completions.create({ model: chatModel, messages, tools: [], tool_choice: 'auto' });
+    await house.openai.chat.completions.create({ model: chatModel, messages, tools: [], tool_choice: 'auto' });
     expect(house.upstream.requests[0]?.body).not.toHaveProperty('tools');
     expect(house.upstream.requests[0]?.body).not.toHaveProperty('tool_choice');
   });
 
   it('two calls come whole in a body', async () => {
     house.upstream.script(toolCallAnswer(drafts));
-    const reply = await openai.chat.completions.create(request);
+    const reply = await house.openai.chat.completions.create(request);
     expect(reply.choices[0]).toMatchObject({ finish_reason: 'tool_calls', message: { content: null } });
     expect(reply.choices[0]?.message.tool_calls).toEqual(expected);
   });
@@ -76,7 +70,7 @@ describe('tool calls', () => {
     ['torn byte by byte', inWritesOf(1, toolCallAnswer(drafts))],
   ])('two calls in fragments, %s, are put together by the helper', async (_name, reply) => {
     house.upstream.script(reply);
-    const final = await openai.chat.completions.stream(request).finalChatCompletion();
+    const final = await house.openai.chat.completions.stream(request).finalChatCompletion();
     expect(final.choices[0]?.finish_reason).toBe('tool_calls');
     const calls = final.choices[0]?.message.tool_calls ?? [];
     expect(
@@ -92,7 +86,7 @@ describe('tool calls', () => {
   it('two calls in fragments that take turns are put together by the helper', async () => {
     house.upstream.script(toolCallAnswer(drafts, { fragmentChars: 3, interleaved: true }));
     const loose = { ...weather, function: { ...weather.function, strict: false } };
-    const final = await openai.chat.completions.stream({ ...request, tools: [loose] }).finalChatCompletion();
+    const final = await house.openai.chat.completions.stream({ ...request, tools: [loose] }).finalChatCompletion();
     expect(final.choices[0]?.message.tool_calls).toMatchObject(expected);
   });
 
@@ -106,7 +100,7 @@ describe('tool calls', () => {
 
   it('a call without arguments has an empty object', async () => {
     house.upstream.script(toolCallAnswer([{ id: 'call_now', name: 'now', argumentsText: '' }]));
-    const reply = await openai.chat.completions.create(request);
+    const reply = await house.openai.chat.completions.create(request);
     expect(reply.choices[0]?.message.tool_calls).toMatchObject([{ function: { name: 'now', arguments: '{}' } }]);
   });
 
@@ -118,7 +112,7 @@ describe('tool calls', () => {
       { role: 'tool', tool_call_id: 'call_lviv', content: [{ type: 'text', text: '9 °C' }] },
     ];
     house.upstream.script(textAnswer('12 і 9 градусів.'));
-    const reply = await openai.chat.completions.create({ ...request, messages: history });
+    const reply = await house.openai.chat.completions.create({ ...request, messages: history });
     expect(house.upstream.requests[0]?.body.messages).toEqual(history);
     expect(reply.choices[0]?.message.content).toBe('12 і 9 градусів.');
   });
@@ -127,7 +121,7 @@ describe('tool calls', () => {
     house.upstream.script(toolCallAnswer(drafts, { interleaved: true }));
     house.upstream.script(textAnswer('У Києві 12, у Львові 9.'));
     const asked: string[] = [];
-    const run = openai.chat.completions.runTools({
+    const run = house.openai.chat.completions.runTools({
       model: chatModel,
       messages,
       stream: true,

@@ -1,19 +1,12 @@
-import OpenAI from 'openai';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { recordedBody, recordedNames, recordedReply } from '../support/recorded-streams.ts';
-import { chatModel, startScriptedGateway, type ScriptedGateway } from '../support/scripted-gateway.ts';
+import { chatModel } from '../support/scripted-gateway.ts';
+import { scriptedHouse } from '../support/scripted-house.ts';
 import { inWritesOf, withCrLf, withoutDone } from '../support/upstream/framing.ts';
 import type { Reply } from '../support/upstream/scenario.ts';
 import { foldBody, foldChunks, post, streamChat, type FoldedAnswer } from '../support/wire-client.ts';
 
-let house: ScriptedGateway;
-let openai: OpenAI;
-beforeAll(async () => {
-  house = await startScriptedGateway();
-  openai = new OpenAI({ baseURL: house.gateway.baseUrl, apiKey: house.gateway.key, maxRetries: 0 });
-});
-beforeEach(() => house.upstream.reset());
-afterAll(() => house.stop());
+const house = scriptedHouse();
 
 const messages = [{ role: 'user' as const, content: 'Запитання' }];
 const request = { model: chatModel, messages, logprobs: true };
@@ -101,7 +94,7 @@ describe.each(recordedNames)('%s', (name) => {
 
   it('is put together by the SDK’s helper', async () => {
     house.upstream.script(recordedReply(name));
-    const { choices } = await openai.chat.completions
+    const { choices } = await house.openai.chat.completions
       .stream({ model: chatModel, messages, stream_options: { include_usage: true } })
       .finalChatCompletion();
     const expected = recordedAnswer(name);

@@ -1,19 +1,15 @@
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { errorOf } from '../support/http-error.ts';
 import { metricsText, residentMb } from '../support/http-metrics.ts';
 import { head, openRaw } from '../support/http-raw.ts';
-import { chatModel, embedModel, startScriptedGateway, type ScriptedGateway } from '../support/scripted-gateway.ts';
+import { chatModel, embedModel } from '../support/scripted-gateway.ts';
+import { scriptedHouse } from '../support/scripted-house.ts';
 import { post } from '../support/wire-client.ts';
 
 const LIMIT_MB = 4;
 
-let house: ScriptedGateway;
-beforeAll(async () => {
-  house = await startScriptedGateway({ gateway: { server: { bodyLimitMb: LIMIT_MB } } });
-});
-beforeEach(() => house.upstream.reset());
-afterAll(() => house.stop());
+const house = scriptedHouse({ gateway: { server: { bodyLimitMb: LIMIT_MB } } });
 
 const messages = [{ role: 'user', content: 'Привіт' }];
 const good = JSON.stringify({ model: chatModel, messages });

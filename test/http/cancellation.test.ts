@@ -1,9 +1,10 @@
 import { request as httpRequest, type ClientRequest } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { eventually, inFlight, metricsText } from '../support/http-metrics.ts';
 import { head, openRaw } from '../support/http-raw.ts';
-import { chatModel, embedModel, startScriptedGateway, type ScriptedGateway } from '../support/scripted-gateway.ts';
+import { chatModel, embedModel } from '../support/scripted-gateway.ts';
+import { scriptedHouse } from '../support/scripted-house.ts';
 import { textAnswer } from '../support/upstream/chat-answer.ts';
 import { headersOnly, silence } from '../support/upstream/fault.ts';
 import { hangingAfter, inWritesOf } from '../support/upstream/framing.ts';
@@ -13,12 +14,7 @@ import { post } from '../support/wire-client.ts';
 /** From the client's leave to the upstream's. */
 const MOST_MS = 250;
 
-let house: ScriptedGateway;
-beforeAll(async () => {
-  house = await startScriptedGateway({ gateway: { server: { wireCommitMs: 100 } } });
-});
-beforeEach(() => house.upstream.reset());
-afterAll(() => house.stop());
+const house = scriptedHouse({ gateway: { server: { wireCommitMs: 100 } } });
 
 const messages = [{ role: 'user', content: 'Привіт' }];
 const story = textAnswer('Жили собі дід і баба, і була в них курочка ряба.');

@@ -1,5 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Sqlite from 'better-sqlite3';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { errorBody } from '../contract/openai-schemas.ts';
+import { quietGateway, startGateway } from '../support/gateway-under-test.ts';
 import { errorOf } from '../support/http-error.ts';
 import { eventually } from '../support/http-metrics.ts';
 import { head, openRaw } from '../support/http-raw.ts';
@@ -12,15 +17,20 @@ import { foldChunks, post, readStream } from '../support/wire-client.ts';
 const messages = [{ role: 'user', content: 'Привіт' }];
 const text = 'Київ стоїть на Дніпрі.';
 
-let [patient, strict, urgent, idle]: readonly (ScriptedGateway | undefined)[] = [];
+let [patient, strict, urgent, idle, announced]: readonly (ScriptedGateway | undefined)[] = [];
 const graces = { patient: 5000, strict: 250, urgent: 60_000, idle: 60_000 };
+const delayMs = 800;
 beforeAll(async () => {
-  [patient, strict, urgent, idle] = await Promise.all(
-    Object.values(graces).map((drainGraceMs) => startScriptedGateway({ gateway: { server: { drainGraceMs } } })),
+  const settings = [
+    ...Object.values(graces).map((drainGraceMs) => ({ drainGraceMs })),
+    { drainGraceMs: 5000, drainDelayMs: delayMs },
+  ];
+  [patient, strict, urgent, idle, announced] = await Promise.all(
+    settings.map((server) => startScriptedGateway({ gateway: { server } })),
   );
 }, 20_000);
 afterAll(async () => {
-  for (const house of [patient, strict, urgent, idle]) await house?.stop();
+  for (const house of [patient, strict, urgent, idle, announced]) await house?.stop();
 });
 
 const started = (house: ScriptedGateway | undefined): ScriptedGateway => {
@@ -50,6 +60,11 @@ describe('SIGTERM', () => {
     await eventually(() => house.upstream.openRequests === 2);
     const probe = await openRaw(house.gateway.origin);
     probe.socket.write(head('GET /health/ready', { connection: 'keep-alive' }).slice(0, -2));
+    const late = await openRaw(house.gateway.origin);
+    const authorization = `Bearer ${house.gateway.key}`;
+    const body = JSON.stringify({ model: chatModel, messages });
+    const lateHead = { authorization, 'content-length': String(body.length), connection: 'keep-alive' };
+    late.socket.write(head('POST /v1/chat/completions', lateHead).slice(0, -2));
     const kept = await openRaw(house.gateway.origin);
     kept.socket.write(head('GET /health/live', { connection: 'keep-alive' }));
     await kept.until(/alive/);
@@ -60,6 +75,9 @@ describe('SIGTERM', () => {
     await kept.closed; // a connection with nothing on it is closed at once
     probe.socket.write('\r\n');
     expect(await probe.until(/\}$/)).toMatch(/^HTTP\/1\.1 503 .*"status":"stopping","inFlight":2/s);
+    late.socket.write(`\r\n${body}`); // a new request on a connection that was open before
+    await late.closed;
+    expect(late.received()).toMatch(/^HTTP\/1\.1 503 .*connection: close.*"code":"shutting_down"/is);
 
     const { frames, done } = await readStream(streamed);
     expect([foldChunks(frames).content, foldChunks(frames).finishReason, done]).toEqual([text, 'stop', true]);
@@ -90,18 +108,56 @@ describe('SIGTERM', () => {
     expect(performance.now() - stoppedAt).toBeLessThan(graces.strict + 1500);
   });
 
-  it('a second signal ends it at once', async () => {
+  it('with a delay, readiness says so first, while requests on old and new connections are served as before', async () => {
+    const house = started(announced);
+    house.upstream.script(textAnswer(text));
+    const stoppedAt = performance.now();
+    const exit = house.gateway.stop('SIGTERM');
+    const ready = (): Promise<Response> => fetch(`${house.gateway.origin}/health/ready`);
+    await eventually(async () => (await ready()).status === 503, 600);
+    const answer = await ask(house, false);
+    expect([answer.status, answer.headers.get('connection')]).toEqual([200, 'close']);
+    expect(performance.now() - stoppedAt).toBeLessThan(delayMs);
+    await eventually(() => refused(house.gateway.origin), delayMs + 600);
+    expect(performance.now() - stoppedAt).toBeGreaterThan(delayMs - 50);
+    expect(await exit).toBe(0);
+    expect(performance.now() - stoppedAt).toBeLessThan(delayMs + 1500);
+  });
+
+  it('a second signal ends it at once, unless it is the first one that came twice, as from npm', async () => {
     const house = started(urgent);
     house.upstream.script(hangingAfter(3, textAnswer(text)));
     const streamed = await ask(house, true);
     const reading = streamed.text().catch(() => 'cut');
     const exit = house.gateway.stop('SIGTERM');
+    process.kill(house.gateway.pid, 'SIGTERM');
     await eventually(() => refused(house.gateway.origin), 600);
+    process.kill(house.gateway.pid, 'SIGTERM');
+    await new Promise((resolve) => setTimeout(resolve, 1100));
+    expect(house.upstream.openRequests).toBe(1);
     const againAt = performance.now();
     process.kill(house.gateway.pid, 'SIGTERM');
     expect(await exit).toBe(1);
     expect(performance.now() - againAt).toBeLessThan(500);
     expect(await reading).toBe('cut');
+    expect(house.gateway.logs()).toMatch(/"inFlight":1,"msg":"stopping"/); // the log is written even so
+  });
+
+  it('does not wait for a database that another program holds', async () => {
+    const documents = mkdtempSync(join(tmpdir(), 'nexus-drain-'));
+    onTestFinished(() => rmSync(documents, { recursive: true }));
+    const gateway = await startGateway({
+      config: { gateway: { ...quietGateway, knowledge: { folders: [documents] } } },
+    });
+    const holder = new Sqlite(join(gateway.dataFolder, 'nexus.db'));
+    holder.exec('BEGIN IMMEDIATE');
+    onTestFinished(() => void holder.close());
+    writeFileSync(join(documents, 'new.md'), text);
+    process.kill(gateway.pid, 'SIGHUP');
+    await new Promise((resolve) => setTimeout(resolve, 500)); // by then it waits to write
+    const stoppedAt = performance.now();
+    expect(await gateway.stop('SIGTERM')).toBe(0);
+    expect(performance.now() - stoppedAt).toBeLessThan(2500);
   });
 
   it('a gateway at rest is gone at once, after Ctrl-C too', async () => {
@@ -109,5 +165,6 @@ describe('SIGTERM', () => {
     const stoppedAt = performance.now();
     expect(await house.gateway.stop('SIGINT')).toBe(0);
     expect(performance.now() - stoppedAt).toBeLessThan(1000);
+    expect(house.gateway.logs()).toContain('\nStopping.\n');
   });
 });

@@ -1,16 +1,12 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { errorOf } from '../support/http-error.ts';
 import { errorOfRaw, head, openRaw, sendRaw } from '../support/http-raw.ts';
-import { awkwardModel, chatModel, startScriptedGateway, type ScriptedGateway } from '../support/scripted-gateway.ts';
+import { awkwardModel, chatModel } from '../support/scripted-gateway.ts';
+import { scriptedHouse } from '../support/scripted-house.ts';
 import { textAnswer } from '../support/upstream/chat-answer.ts';
 import { stallingAfter } from '../support/upstream/framing.ts';
 
-let house: ScriptedGateway;
-beforeAll(async () => {
-  house = await startScriptedGateway();
-});
-beforeEach(() => house.upstream.reset());
-afterAll(() => house.stop());
+const house = scriptedHouse();
 
 const withKey = (): Record<string, string> => ({ authorization: `Bearer ${house.gateway.key}` });
 const chatBody = JSON.stringify({ model: chatModel, messages: [{ role: 'user', content: 'Привіт' }] });

@@ -1,11 +1,13 @@
-import { writeFileSync } from 'node:fs';
+import { rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { eventually, metricsText } from '../support/http-metrics.ts';
 import { quietGateway, startGateway, type GatewayUnderTest } from '../support/gateway-under-test.ts';
 import { startScriptedUpstream, type ScriptedUpstream } from '../support/scripted-upstream.ts';
 import { textAnswer } from '../support/upstream/chat-answer.ts';
+import { embeddingsAnswer } from '../support/upstream/embeddings-answer.ts';
 import { stallingAfter } from '../support/upstream/framing.ts';
+import { scenarioOf } from '../support/upstream/scenario.ts';
 import { foldChunks, post, readStream } from '../support/wire-client.ts';
 
 const messages = [{ role: 'user', content: 'Привіт' }];
@@ -106,12 +108,39 @@ describe('a change of the files', () => {
     const response = await ask('first', true);
     write('fleet', { upstreams: {}, models: [] });
     await eventually(async () => !(await listed()).includes('first'));
+    expect(await metricsText(gateway.origin)).not.toContain('nexus_upstream_up{');
+    expect((await readiness()).dependencies).not.toHaveProperty('upstream mock');
     expect(upstream.openRequests).toBe(1);
     const { frames, done } = await readStream(response);
     expect([foldChunks(frames).content, foldChunks(frames).finishReason, done]).toEqual([text, 'stop', true]);
     write('fleet', fleetOf('first'));
     await eventually(async () => (await listed()).includes('first'));
     expect((await ask('first')).status).toBe(200);
+  });
+
+  it('that changes or drops an upstream lets requests finish that come back to it many times', async () => {
+    const embedder = (connections: number): object => ({
+      upstreams: {
+        mock: { kind: 'openai-compatible', baseUrl: upstream.url, connections, deviations: { embeddingBatch: 1 } },
+      },
+      models: [{ id: 'embedder', upstream: 'mock', capabilities: ['embed'] }],
+    });
+    write('fleet', embedder(7));
+    await eventually(async () => (await listed()).includes('embedder'));
+    upstream.script((request) => {
+      const vectors = scenarioOf(embeddingsAnswer(), request);
+      return { ...vectors, steps: [{ waitMs: 1200 }, ...vectors.steps] };
+    });
+    const embedding = post(gateway, '/embeddings', { model: 'embedder', input: ['a', 'b', 'c'] });
+    await eventually(() => upstream.requests.length === 1);
+    write('fleet', fleetOf('first'));
+    process.kill(gateway.pid, 'SIGHUP');
+    await eventually(async () => (await listed()).includes('first'));
+    expect(upstream.requests[0]?.closedAt).toBeUndefined();
+    const response = await embedding;
+    expect(response.status).toBe(200);
+    expect(((await response.json()) as { data: unknown[] }).data).toHaveLength(3);
+    expect(upstream.requests).toHaveLength(3);
   });
 
   it('of how the gateway behaves holds for the next request', async () => {
@@ -129,9 +158,19 @@ describe('a change of the files', () => {
     ).toBe(413);
   });
 
-  it('is read at once on SIGHUP', async () => {
-    write('gateway', quietGateway);
-    write('fleet', fleetOf('first', 'hangup'));
+  it('is read at once on SIGHUP, also where nothing tells of the change', async () => {
+    // Behind a link the folder's own watch sees nothing: what is changed there is found by a look every five seconds.
+    const elsewhere = join(gateway.dataFolder, 'fleet.yaml');
+    const writeBehind = (...ids: readonly string[]): void => writeFileSync(elsewhere, JSON.stringify(fleetOf(...ids)));
+    writeBehind('first', 'linked');
+    rmSync(join(gateway.configFolder, 'fleet.yaml'));
+    symlinkSync(elsewhere, join(gateway.configFolder, 'fleet.yaml'));
+    await eventually(async () => (await listed()).includes('linked'));
+    writeBehind('first', 'looked-for');
+    await eventually(async () => (await listed()).includes('looked-for'), 7000);
+    writeBehind('first', 'hangup');
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    expect(await listed()).not.toContain('hangup');
     process.kill(gateway.pid, 'SIGHUP');
     await eventually(async () => (await listed()).includes('hangup'), 1000);
   });

@@ -83,10 +83,58 @@ describe('a gateway that can not start says why, and ends with 1', () => {
     expect(printed).toMatch(/fleet\.yaml:\d+:\d+/);
   });
 
-  it('the data folder can not be used', async () => {
+  it('the data folder can not be used: which, why, and what to do', async () => {
     const file = join(folder(), 'file');
     writeFileSync(file, '');
-    expect((await refusal({ dataFolder: join(file, 'data') })).length).toBeGreaterThan(40);
+    const garbage = folder();
+    writeFileSync(join(garbage, 'nexus.db'), 'not a database, though longer than the head of one: '.repeat(100));
+    const wrong: [string, RegExp][] = [
+      [file, /is a file and no folder/],
+      [join(file, 'data'), /is a file and no folder/],
+      [garbage, /nexus\.db is damaged or is no database of the gateway: move it away/],
+      ['/proc/nexus', /No folder can be made at/],
+    ];
+    for (const [dataFolder, reason] of wrong) {
+      const printed = await refusal({ dataFolder });
+      expect(printed).toMatch(reason);
+      expect(printed).toContain(dataFolder);
+      expect(printed).toContain('NEXUS_DATA_DIR');
+    }
+  });
+
+  it('a base URL is that of an endpoint', async () => {
+    const a = { kind: 'openai-compatible', baseUrl: 'http://127.0.0.1:9/v1/chat/completions' };
+    expect(await refusal({ config: { fleet: { upstreams: { a } } } })).toMatch(
+      /fleet\.yaml:\d+:\d+ upstreams\.a\.baseUrl: must end before "\/chat\/completions"/,
+    );
+  });
+});
+
+describe('a fault that nobody caught', () => {
+  it('is in the log, with its stack, before the process ends with 1', async () => {
+    const fault = encodeURIComponent("process.on('SIGUSR2', () => { throw new Error('boom'); })");
+    const gateway = await start({ env: { NODE_OPTIONS: `--import=data:text/javascript,${fault}` } });
+    expect(await gateway.stop('SIGUSR2')).toBe(1);
+    expect(gateway.logs()).toMatch(/\{"level":60,.*"err":\{.*"message":"boom","stack":.*"origin":"uncaughtException"/);
+    expect(gateway.logs()).toMatch(/"msg":"stopping"/);
+  });
+});
+
+describe('what a person should know', () => {
+  it('a secret that is not set: in the welcome and in the log, by its reference and upstream', async () => {
+    const openai = { kind: 'openai-compatible', baseUrl: 'http://127.0.0.1:9/v1', apiKey: 'env:NEXUS_TEST_UNSET' };
+    const gateway = await start({ config: { gateway: quietGateway, fleet: { upstreams: { openai } } } });
+    expect(gateway.logs()).toContain('Not set   env:NEXUS_TEST_UNSET: apiKey of the upstream openai');
+    await gateway.stop();
+    expect(gateway.logs()).toMatch(
+      /"upstream":"openai","setting":"apiKey","secret":"env:NEXUS_TEST_UNSET","msg":"a secret is not set"/,
+    );
+  });
+
+  it('that no key is needed', async () => {
+    const gateway = await start({ config: { gateway: openGateway }, dataFolder: folder() });
+    expect(gateway.logs()).toMatch(/API key {3}none is needed/);
+    expect(gateway.logs()).not.toContain('Authorization');
   });
 });
 

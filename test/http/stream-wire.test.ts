@@ -1,10 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { errorBody } from '../contract/openai-schemas.ts';
 import { errorOf } from '../support/http-error.ts';
 import { eventually, inFlight, metricsText, residentMb } from '../support/http-metrics.ts';
 import { head, openRaw } from '../support/http-raw.ts';
-import { chatModel, startScriptedGateway, type ScriptedGateway } from '../support/scripted-gateway.ts';
+import { chatModel } from '../support/scripted-gateway.ts';
+import { scriptedHouse } from '../support/scripted-house.ts';
 import { textAnswer } from '../support/upstream/chat-answer.ts';
 import { errorReply, rateLimited } from '../support/upstream/fault.ts';
 import { slowToOpen, slowToStart, stallingAfter } from '../support/upstream/framing.ts';
@@ -14,15 +15,10 @@ import { foldChunks, post, readStream } from '../support/wire-client.ts';
 const PING_MS = 120;
 const SLOW_CLIENT_MS = 600;
 
-let house: ScriptedGateway;
-beforeAll(async () => {
-  house = await startScriptedGateway({
-    gateway: { server: { wireCommitMs: 150, pingMs: PING_MS, slowClientMs: SLOW_CLIENT_MS } },
-    models: [{ id: 'second', upstream: 'mock' }],
-  });
+const house = scriptedHouse({
+  gateway: { server: { wireCommitMs: 150, pingMs: PING_MS, slowClientMs: SLOW_CLIENT_MS } },
+  models: [{ id: 'second', upstream: 'mock' }],
 });
-beforeEach(() => house.upstream.reset());
-afterAll(() => house.stop());
 
 const messages = [{ role: 'user', content: 'Привіт' }];
 const ask = (more: object = {}): Promise<Response> =>

@@ -1,14 +1,9 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { errorBody } from '../contract/openai-schemas.ts';
 import { errorOf, type ErrorOnWire } from '../support/http-error.ts';
 import { eventually, inFlight, metricsText, residentMb } from '../support/http-metrics.ts';
-import {
-  chatModel,
-  embedModel,
-  startScriptedGateway,
-  upstreamKey,
-  type ScriptedGateway,
-} from '../support/scripted-gateway.ts';
+import { chatModel, embedModel, upstreamKey } from '../support/scripted-gateway.ts';
+import { scriptedHouse } from '../support/scripted-house.ts';
 import { textAnswer } from '../support/upstream/chat-answer.ts';
 import {
   connectionClosed,
@@ -46,14 +41,14 @@ import {
 import { jsonScenario, scenarioOf, sseDone, sseFrame, type Reply } from '../support/upstream/scenario.ts';
 import { foldBody, foldChunks, post, readStream } from '../support/wire-client.ts';
 
-let house: ScriptedGateway;
-beforeAll(async () => {
-  house = await startScriptedGateway({
-    upstream: { clocks: { firstTokenMs: 700, idleMs: 500, totalMs: 1500 } },
-  });
+const house = scriptedHouse({
+  upstream: { clocks: { firstTokenMs: 700, idleMs: 500, totalMs: 1500 } },
 });
-beforeEach(() => house.upstream.reset());
-afterAll(() => house.stop());
+
+let startMb = 0;
+beforeAll(async () => {
+  startMb = residentMb(await metricsText(house.gateway.origin));
+});
 
 const messages = [{ role: 'user', content: 'Привіт' }];
 const ask = (stream: boolean): Promise<Response> =>
@@ -90,6 +85,28 @@ async function bothVerdicts(reply: Reply): Promise<readonly [whole: Verdict, str
 
 const emptyEither = (): Reply => (request) =>
   scenarioOf(emptyBody(request.body.stream === true ? 'text/event-stream' : undefined), request);
+
+it('tells the operator who failed and why, but not what was asked or said', async () => {
+  house.upstream.script(errorReply(500, 'Сказане сервером'), { model: chatModel });
+  const response = await ask(true);
+  await response.text();
+  const line = (): string | undefined =>
+    house.gateway
+      .logs()
+      .split('\n')
+      .find(
+        (candidate) => candidate.includes(response.headers.get('x-request-id') ?? '?') && /"level":40/.test(candidate),
+      );
+  await eventually(() => line() !== undefined);
+  expect(JSON.parse(line() ?? '')).toMatchObject({
+    msg: 'attempt failed',
+    upstream: 'mock',
+    model: chatModel,
+    outcome: 'upstream_error',
+    reason: 'HTTP 500',
+  });
+  expect(house.gateway.logs()).not.toMatch(/Сказане|Привіт/);
+});
 
 describe('before the first token: a real status, the same streamed and whole', () => {
   it.each<readonly [string, Reply, number, string | RegExp]>([
@@ -295,7 +312,7 @@ describe('embeddings', () => {
 
 it('all that has left no memory behind and nothing under way', async () => {
   const text = await metricsText(house.gateway.origin);
-  expect(residentMb(text)).toBeLessThan(400);
+  expect(residentMb(text) - startMb).toBeLessThan(100);
   expect(await inFlight(house.gateway.origin)).toBe(0);
   expect(text).not.toMatch(/failure="internal_error"/);
 });

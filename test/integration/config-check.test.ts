@@ -53,3 +53,36 @@ test('a bad PORT counts as a bad configuration', async () => {
   onTestFinished(() => void vi.unstubAllEnvs());
   expect(await check({})).toEqual({ code: 1, lines: ['environment PORT: must be a whole number from 0 to 65535'] });
 });
+
+test('what the gateway would refuse at start is refused here', async () => {
+  const open = 'server: {host: 0.0.0.0}\nauth: {required: false}\n';
+  const { code, lines } = await check({ 'gateway.yaml': open });
+  expect([code, lines.length]).toEqual([1, 1]);
+  expect(lines[0]).toMatch(/^gateway\.yaml auth\.required: must be true while listening on 0\.0\.0\.0/);
+  vi.stubEnv('HOST', '127.0.0.1');
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const here = await check({ 'gateway.yaml': open });
+  expect(here.code).toBe(0);
+  expect(here.lines.join('\n')).toContain('listens on  127.0.0.1 port 8080');
+});
+
+test('a folder of documents that is not there is named', async () => {
+  const { code, lines } = await check({ 'gateway.yaml': 'knowledge: {folders: [config, nowhere]}\n' });
+  expect(code).toBe(0);
+  expect(lines.filter((line) => line.includes('NOT THERE'))).toEqual([
+    expect.stringMatching(/^ {4}\/\S+\/nowhere: NOT THERE; .*knowledge\.folders$/),
+  ]);
+});
+
+test.each(['chat/completions', 'embeddings/', 'completions', 'models'])(
+  'a base URL that ends in /%s is refused with the remedy',
+  async (endpoint) => {
+    const one = (url: string): string => `upstreams: {one: {kind: openai-compatible, baseUrl: '${url}'}}\n`;
+    const { code, lines } = await check({ 'fleet.yaml': one(`http://a.example.org/v1/${endpoint}`) });
+    expect(code).toBe(1);
+    expect(lines).toEqual([
+      `fleet.yaml:1:44 upstreams.one.baseUrl: must end before "/${endpoint}", which the gateway adds itself`,
+    ]);
+    expect((await check({ 'fleet.yaml': one('http://a.example.org/models/v1') })).code).toBe(0);
+  },
+);

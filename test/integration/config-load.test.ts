@@ -33,6 +33,8 @@ describe('a good configuration', () => {
       host: '127.0.0.1',
       port: 8080,
       bodyLimitMb: 32,
+      bodiesLimitMb: 256,
+      drainDelayMs: 0,
       drainGraceMs: 25_000,
       requestTimeoutMs: 300_000,
       wireCommitMs: 15_000,
@@ -44,7 +46,10 @@ describe('a good configuration', () => {
     expect(absent.gateway).toMatchObject({
       auth: { required: true },
       logging: { level: 'info' },
-      knowledge: { folders: [fileURLToPath(new URL('../../docs', import.meta.url))] },
+      knowledge: {
+        folders: ['guides', 'runbooks'].map((name) => fileURLToPath(new URL(`../../docs/${name}`, import.meta.url))),
+        everyMs: 300_000,
+      },
       discovery: { ollama: { enabled: true, url: 'http://127.0.0.1:11434', everyMs: 5000 } },
       auto: { models: [] },
     });
@@ -166,6 +171,13 @@ models:
   test('a slip in the options of a kind that is not strict is found', async () => {
     const lines = await refusalOf({ 'fleet.yaml': 'upstreams:\n  o:\n    kind: ollama\n    numCtxt: 8192\n' });
     expect(lines).toEqual(['fleet.yaml:4:5 upstreams.o.numCtxt: there is no such field; did you mean "numCtx"?']);
+  });
+
+  test('the name of the built-in upstream is refused', async () => {
+    const lines = await refusalOf({ 'fleet.yaml': 'upstreams:\n  built-in: {kind: ollama}\n' });
+    expect(lines).toEqual([
+      "fleet.yaml:2:3 upstreams.built-in: is the name of the gateway's own models; choose another",
+    ]);
   });
 
   test.each(['auto', 'arbiter', 'agent/x', 'arbiter/vote', 'local/extractive'])(

@@ -4,10 +4,15 @@ import { join } from 'node:path';
 import OpenAI from 'openai';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type RunningGateway, startGateway } from '../../src/assembly/start-gateway.ts';
+import { openStores } from '../../src/assembly/stores.ts';
 import { welcomeText } from '../../src/assembly/welcome-text.ts';
 import { createKey } from '../../src/cli/create-key.ts';
+import { DataFolder } from '../../src/cli/data-folder.ts';
 import { ingestDocuments } from '../../src/cli/ingest-documents.ts';
+import { revokeKey } from '../../src/cli/revoke-key.ts';
 import { readEnvironment } from '../../src/config/environment.ts';
+import { systemClock } from '../../src/runtime/system-clock.ts';
+import { openLog } from '../../src/telemetry/log.ts';
 import { startFakeOllama, type FakeOllama } from '../support/fake-ollama.ts';
 import { type ScriptedUpstream, startScriptedUpstream } from '../support/scripted-upstream.ts';
 import { textAnswer } from '../support/upstream/chat-answer.ts';
@@ -61,6 +66,7 @@ beforeAll(async () => {
     environment: readEnvironment({ HOST: '127.0.0.1', PORT: '0' }),
     configFolder,
     dataFolder,
+    log: openLog('silent', () => systemClock.now()).log,
   });
   client = new OpenAI({ baseURL: `${gateway.origin}/v1`, apiKey: gateway.firstKey ?? '', maxRetries: 0 });
 }, 20_000);
@@ -113,23 +119,35 @@ describe('the house in one process', () => {
 
   it('takes documents and keys from the command line while it runs', async () => {
     const said: string[] = [];
+    const output = { say: (line: string) => void said.push(line), note: () => undefined };
+    const data = new DataFolder(dataFolder, output);
     const more = join(folder, 'more.md');
     writeFileSync(more, '# Rates\n\nThe excise on fuel is thirteen percent.\n');
-    expect(await ingestDocuments([more], dataFolder, (line) => said.push(line))).toBe(0);
+    expect(await ingestDocuments([more], data, output)).toBe(0);
     expect(said.join('\n')).toContain('1 added');
-    expect(await ingestDocuments([], dataFolder, (line) => said.push(line))).toBe(2);
-    expect(await ingestDocuments([join(folder, 'absent')], dataFolder, (line) => said.push(line))).toBe(1);
+    expect(await ingestDocuments([], data, output)).toBe(2);
+    expect(await ingestDocuments([join(folder, 'absent')], data, output)).toBe(1);
     expect((await ask('local/extractive', 'What is the excise on fuel?')).choices[0]?.message.content).toMatch(
       /thirteen/,
     );
-    expect(await createKey('laptop', dataFolder, (line) => said.push(line))).toBe(0);
+    expect(await createKey('laptop', data, output)).toBe(0);
     const made = new OpenAI({ baseURL: client.baseURL, apiKey: said.at(-1) ?? '', maxRetries: 0 });
-    await eventually(() =>
+    const accepted = (): Promise<boolean> =>
       made.models.list().then(
         () => true,
         () => false,
-      ),
-    );
+      );
+    await eventually(accepted);
+    expect(await fetched('/health/ready')).toContain('"documents":{"state":"ok","detail":"2 documents,');
+
+    const stores = await openStores(dataFolder, systemClock);
+    const { id } = (await stores.keys.list()).find(({ name }) => name === 'laptop') ?? { id: '' };
+    await stores.close();
+    const revokedAt = performance.now();
+    expect(await revokeKey(id, data, output)).toBe(0);
+    await eventually(async () => !(await accepted()));
+    expect(performance.now() - revokedAt).toBeLessThan(5000);
+    expect((await ask('local/extractive')).object).toBe('chat.completion'); // the other key still counts
   });
 
   it('refuses what it must, each time as JSON', async () => {

@@ -38,7 +38,7 @@ describe('an answer from ingested documents', () => {
     async (question) => {
       const answer = await knowledge.ask(question);
       expect(answer.sources).toEqual([]);
-      expect(answer.choices[0]?.answer).toContain('nexus ingest');
+      expect(answer.choices[0]?.answer).toContain('npm run nexus -- ingest');
     },
   );
 });

@@ -47,8 +47,7 @@ function ask(text: string, knowledge: KnowledgeIndex): Promise<Answer> {
   if (!chat) throw new Error('no chat');
   const scope = openScope({
     id: 'r',
-    principal: { id: 'p', tenant: 't', roles: [], rightsKey: 'k' },
-    priority: 'normal',
+    principal: { id: 'p', tenant: 't' },
     client: { dialect: 'openai', uiEvents: false },
     clock: systemClock,
     deadlineAt: systemClock.monotonic() + 5000,
@@ -65,6 +64,7 @@ function ask(text: string, knowledge: KnowledgeIndex): Promise<Answer> {
       sampling: {},
       delivery: 'whole',
       plan: { kind: 'single', models: [card.id], reason: 'test' },
+      chatOf: () => undefined,
     }),
   );
 }

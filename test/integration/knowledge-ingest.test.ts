@@ -30,7 +30,7 @@ afterEach(async () => {
 });
 
 const scope = {
-  principal: { id: 'test', tenant: 'default', roles: [], rightsKey: 'all' },
+  principal: { id: 'test', tenant: 'default' },
   signal: new AbortController().signal,
 };
 
@@ -62,6 +62,20 @@ describe('ingest', () => {
     expect(await ingest([join(docs, 'gateway.md')], index)).toMatchObject({ unchanged: 1, added: 0, removed: 0 });
   });
 
+  it('reads a file once that is given twice, and forgets none of its folder', async () => {
+    const gateway = join(docs, 'gateway.md');
+    const seen: IngestProgress[] = [];
+    const report = await ingest([gateway, docs, gateway], index, (progress) => seen.push(progress));
+    expect(report).toMatchObject({ added: 3, unchanged: 0, removed: 0 });
+    expect(seen.map(({ done, total }) => `${done}/${total}`)).toEqual(['1/3', '2/3', '3/3']);
+    await writeFile(gateway, Uint8Array.of(1, 0, 2));
+    expect(await ingest([docs, gateway], index)).toMatchObject({
+      unchanged: 2,
+      removed: 0,
+      failed: [{ path: gateway }],
+    });
+  });
+
   it('reports what it can’t read, and keeps the last version of it', async () => {
     await ingest([docs], index);
     await writeFile(join(docs, 'gateway.md'), Uint8Array.of(1, 0, 2));
@@ -76,7 +90,6 @@ describe('ingest', () => {
     ]);
     expect(report.skipped).toEqual([
       { path: join(docs, 'loop'), reason: 'Links are not followed.' },
-      { path: join(docs, 'table.pdf'), reason: 'Only .md, .markdown and .txt files are read.' },
       { path: join(docs, 'table.pdf'), reason: 'Only .md, .markdown and .txt files are read.' },
     ]);
     expect(report).toMatchObject({ unchanged: 2, removed: 0 });

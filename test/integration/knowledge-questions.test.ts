@@ -71,8 +71,8 @@ describe('a question about the gateway, answered from its own documents', () => 
   it('names the columns of a table’s row, and quotes no row of names', async () => {
     const answer = await knowledge.ask('What does nexus_upstream_up mean?');
     const text = answer.choices[0]?.answer ?? '';
-    expect(text).toContain('`nexus_upstream_up` — Type: gauge — Labels: `upstream` — Meaning: 1 while');
-    expect(text).not.toContain('Metric — ');
+    expect(text).toContain('`nexus_upstream_up` (Type: gauge; Labels: `upstream`): 1 while');
+    expect(text).not.toMatch(/^Metric\b/m);
   });
 
   it.each([
@@ -83,6 +83,6 @@ describe('a question about the gateway, answered from its own documents', () => 
   ])('«%s» finds nothing', async (question) => {
     const answer = await knowledge.ask(question);
     expect(answer.sources).toEqual([]);
-    expect(answer.choices[0]?.answer).toContain('nexus ingest');
+    expect(answer.choices[0]?.answer).toContain('npm run nexus -- ingest');
   });
 });

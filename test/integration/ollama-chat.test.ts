@@ -367,7 +367,7 @@ describe.each(['stream', 'whole'] as const)('the answer, %s', (delivery) => {
       const own = { token, logprob: -0.5, bytes: [...Buffer.from(token)] };
       return { ...own, top_logprobs: [own] };
     };
-    expect(answer.choices[0]?.answerLogprobs).toEqual([entry('Два'), entry(' два')]);
+    expect(answer.choices[0]?.logprobs?.answer).toEqual([entry('Два'), entry(' два')]);
   });
 });
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Provider } from '../../src/extend/provider.ts';
 import { type FakeOllama, startFakeOllama } from '../support/fake-ollama.ts';
-import { ask, chatCall, failureOf, openOllama } from './ollama-fixture.ts';
+import { ask, chatCall, failureOf, openOllama, testScope } from './ollama-fixture.ts';
 
 let fake: FakeOllama;
 let provider: Provider;
@@ -106,14 +106,33 @@ it('can be stopped', async () => {
   await fake.last('/api/tags').abandonedAt;
 });
 
-it('probes, and then tells when a model must be loaded first', async () => {
+it('sees which models are loaded, and tells when one must be loaded first', async () => {
   const progress = async (model: string): Promise<unknown[]> =>
     (await ask(provider, chatCall({ model }))).notes.map(({ about }) => about);
   expect(await progress('llama3.2')).toEqual([]);
-  expect(await provider.probe(signal())).toBe('ready');
+  expect(provider.isCold?.('qwen3:4b')).toBe(false); // nobody has looked yet
+  await provider.discover?.(signal());
+  expect(['llama3.2', 'qwen3:4b', 'gpt-oss:120b-cloud'].map((name) => provider.isCold?.(name))).toEqual([
+    false,
+    true,
+    false, // a cloud runs it
+  ]);
   expect(await progress('llama3.2')).toEqual([]);
   expect(await progress('qwen3:4b')).toEqual([{ state: 'loading', model: 'qwen3:4b' }]);
   expect(await progress('qwen3:4b')).toEqual([]);
-  fake.fault = { status: 500 };
-  expect(await provider.probe(signal())).toBe('down');
+  expect(provider.isCold?.('qwen3:4b')).toBe(false);
+});
+
+it('is found while answers take every socket it has', async () => {
+  const narrow = openOllama({ baseUrl: fake.url }, { connections: 1 });
+  fake.model('llama3.2').reply = { content: 'Так', fault: { headersAfterMs: 'forever' } };
+  const scope = testScope();
+  const reason = new Error('enough');
+  const busy = expect(ask(narrow, chatCall({ model: 'llama3.2', scope }))).rejects.toBe(reason);
+  await expect.poll(() => paths().includes('/api/chat')).toBe(true);
+  const waiting = expect(ask(narrow, chatCall({ model: 'llama3.2', scope }))).rejects.toBe(reason);
+  expect(await narrow.discover?.(signal())).toHaveLength(4);
+  scope.abort(reason);
+  await Promise.all([busy, waiting]);
+  await narrow.close();
 });

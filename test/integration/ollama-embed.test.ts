@@ -71,6 +71,21 @@ it('estimates tokens that the server does not tell', async () => {
   expect(events.at(-1)).toMatchObject({ type: 'usage', usage: { estimated: true } });
 });
 
+it('refuses vectors whose length changes from batch to batch', async () => {
+  let count = 0;
+  const texts = Array.from({ length: 65 }, (_, at) => `Рядок ${at}`);
+  fake.model('bge-m3').reply = {
+    fault: {
+      contentType: 'application/json',
+      get text() {
+        const vectors = count++ === 0 ? Array.from({ length: 64 }, () => [1, 2]) : [[1]];
+        return JSON.stringify({ embeddings: vectors });
+      },
+    },
+  };
+  expect(await failureOf(embed(embedCall(texts)))).toMatchObject({ code: 'upstream_invalid' });
+});
+
 it.each([
   ['too few vectors', '{"embeddings":[[1,2]]}', 'upstream_invalid'],
   ['vectors of several lengths', '{"embeddings":[[1,2],[1]]}', 'upstream_invalid'],

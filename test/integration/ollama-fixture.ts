@@ -17,19 +17,22 @@ export type ProviderOptions = {
 
 export const openOllama = (
   options: ProviderOptions,
-  { clock = systemClock, secret = () => undefined }: { clock?: Clock; secret?: () => string | undefined } = {},
+  {
+    clock = systemClock,
+    secret = () => undefined,
+    connections = 8,
+  }: { clock?: Clock; secret?: () => string | undefined; connections?: number } = {},
 ): Provider =>
   ollama.open(
     options,
     { clock, connect, secret: () => secret, knowledge: { name: 'none', find: async () => ({ passages: [] }) } },
-    { connections: 8, connectMs: 1000 },
+    { connections, connectMs: 1000 },
   );
 
 export const testScope = (facts: Fact[] = []): OwnedScope =>
   openScope({
     id: 'test',
-    principal: { id: 'alice', tenant: 'acme', roles: [], rightsKey: 'none' },
-    priority: 'normal',
+    principal: { id: 'alice', tenant: 'acme' },
     client: { dialect: 'openai', uiEvents: false },
     clock: systemClock,
     deadlineAt: Infinity,
@@ -54,6 +57,7 @@ export const chatCall = (change: Partial<ChatCall> = {}): Planned<ChatCall> => (
   sampling: {},
   delivery: 'stream',
   plan: { kind: 'single', models: ['small'], reason: 'test' },
+  chatOf: () => undefined,
   ...change,
 });
 

@@ -7,7 +7,6 @@ const EPOCH_MS = Date.UTC(2026, 0, 1);
 /** A clock that stands still until it is told to go on. Timers run in the order they fall due, each at its own moment. */
 export class FakeClock implements Clock {
   #elapsedMs = 0;
-  #seed = 1;
   readonly #timers = new Set<Timer>();
 
   /** Timers that have neither run nor been cancelled. */
@@ -27,12 +26,6 @@ export class FakeClock implements Clock {
     const timer = { dueAt: this.#elapsedMs + Math.max(0, ms), run };
     this.#timers.add(timer);
     return () => this.#timers.delete(timer);
-  }
-
-  /** The same numbers in every run: a linear congruential generator (Numerical Recipes). */
-  random(): number {
-    this.#seed = (Math.imul(this.#seed, 1_664_525) + 1_013_904_223) >>> 0;
-    return this.#seed / 2 ** 32;
   }
 
   /** Lets time pass. Between two timers the microtasks run, so that what a timer woke acts at its moment. */

@@ -1,4 +1,4 @@
-import type { Upstream, UpstreamReply, UpstreamRequest } from '../../src/net/upstream.ts';
+import type { Sender, Upstream, UpstreamReply, UpstreamRequest } from '../../src/net/upstream.ts';
 
 export type FakeReply = {
   readonly status?: number;
@@ -11,7 +11,7 @@ export type FakeReply = {
 export function fakeUpstream(...replies: readonly FakeReply[]) {
   const sent: (UpstreamRequest & { readonly json: Record<string, unknown> })[] = [];
   const state = { released: 0 };
-  const upstream: Upstream = {
+  const sender: Sender = {
     send: async (request) => {
       const { status = 200, headers = {}, body = [] } = replies[sent.length] ?? {};
       const text = request.body === undefined ? '{}' : Buffer.from(request.body).toString('utf8');
@@ -32,7 +32,7 @@ export function fakeUpstream(...replies: readonly FakeReply[]) {
         },
       };
     },
-    close: () => Promise.resolve(),
   };
+  const upstream: Upstream = { ...sender, control: sender, close: () => Promise.resolve() };
   return { upstream, sent, state };
 }

@@ -16,6 +16,8 @@ export type FleetEntry = {
   readonly capabilities?: readonly Capability[];
   readonly source?: FleetModel['source'];
   readonly state?: ModelState;
+  /** Default: one of its own. */
+  readonly upstream?: string;
   readonly chat?: ChatModel<Planned<ChatCall>>;
   readonly embed?: EmbedModel;
 };
@@ -24,20 +26,24 @@ export const fleetModel = ({
   id,
   capabilities = ['chat'],
   source = 'configured',
+  upstream = `upstream of ${id}`,
+  state,
   chat,
   embed,
 }: FleetEntry): FleetModel => ({
   card: { id, family: 'family', locality: 'local', contextTokens: 8192, capabilities },
-  upstream: `upstream of ${id}`,
+  upstream,
   source,
+  isCold: () => state === 'cold',
   ...(capabilities.includes('chat') && { chat: chat ?? saysItsName(id) }),
   ...(embed && { embed }),
 });
 
-/** A fleet of these models, each on an upstream of its own. */
+/** A fleet of these models, each on an upstream of its own unless it names one. */
 export function testFleet(entries: readonly FleetEntry[], aliases: Readonly<Record<string, string>> = {}): Fleet {
   const fleet = new LiveFleet();
   fleet.setPart('test', { models: entries.map(fleetModel), aliases: new Map(Object.entries(aliases)) });
-  for (const { id, state } of entries) if (state) fleet.setState(`upstream of ${id}`, state);
+  for (const { id, state, upstream = `upstream of ${id}` } of entries)
+    if (state) fleet.setState(upstream, state === 'cold' ? 'ready' : state);
   return fleet.current;
 }

@@ -62,7 +62,8 @@ function started(child: ChildProcess, logs: () => string, keyless: boolean, star
 }
 
 function stopper(child: ChildProcess): GatewayUnderTest['stop'] {
-  const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  // Not `exit`: what it has printed last is read only by then.
+  const exited = new Promise<number | null>((resolve) => child.once('close', resolve));
   return (signal = 'SIGTERM') => {
     child.kill(signal);
     const timer = setTimeout(() => child.kill('SIGKILL'), 5000);

@@ -7,8 +7,9 @@ export async function inFlight(origin: string): Promise<number> {
   return [...lines].reduce((sum, [, value]) => sum + Number(value), 0);
 }
 
-/** How many time series there are. */
-export const seriesIn = (text: string): number => text.split('\n').filter((line) => /^\w/.test(line)).length;
+/** The gateway's own time series by name and labels; those of the process come and go with what Node happens to do. */
+export const seriesIn = (text: string): ReadonlySet<string> =>
+  new Set([...text.matchAll(/^(nexus_\S+?(?:\{[^}]*\})?) /gm)].map(([, series = '']) => series));
 
 /** The resident memory of a process, in megabytes. */
 export function residentMb(text: string): number {

@@ -10,8 +10,7 @@ export function testScope(options: Partial<ScopeOptions> & { readonly clock?: Fa
   const clock = options.clock ?? new FakeClock();
   const scope = openScope({
     id: 'request-1',
-    principal: { id: 'key_1', tenant: 'default', roles: [], rightsKey: 'default' },
-    priority: 'normal',
+    principal: { id: 'key_1', tenant: 'default' },
     client: { dialect: 'openai', uiEvents: false },
     deadlineAt: Infinity,
     record: (fact) => facts.push(fact),
@@ -32,6 +31,7 @@ export const testCall = (call: Partial<Planned<ChatCall>> = {}): Planned<ChatCal
   sampling: {},
   delivery: 'stream',
   plan: { kind: 'single', models: ['model'], reason: 'test' },
+  chatOf: () => undefined,
   ...call,
 });
 

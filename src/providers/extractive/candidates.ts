@@ -8,6 +8,8 @@ import { termsOf, type Term } from '../../language/terms.ts';
 export type SectionAbove = {
   /** The section's own heading, or the document's title where there is none. */
   readonly heading: string;
+  /** From the document's title on, as sources are named. */
+  readonly path: string;
   /** Of the heading and the titles above it. */
   readonly stems: ReadonlySet<string>;
   readonly language: Language;
@@ -44,14 +46,24 @@ function candidatesIn(passage: Passage): readonly Candidate[] {
   const cyrillic = cyrillicLanguage(passage.text);
   const language = languageOf(`${passage.title}\n${passage.text}`);
   const titleStems = stemSet(termsOf(passage.title));
-  let section: SectionAbove = { heading: innermost(passage.title), stems: titleStems, language };
+  let section: SectionAbove = {
+    heading: innermost(passage.title),
+    path: passage.title,
+    stems: titleStems,
+    language,
+  };
   let opensSection = true;
   let headerStems = noStems;
   unitsOf(passage.text).forEach((unit, at) => {
     const terms = termsOf(unit.text, cyrillic);
     const stems = stemSet(terms);
     if (unit.kind === 'heading') {
-      section = { heading: innermost(unit.text), stems: new Set([...titleStems, ...stems]), language };
+      section = {
+        heading: innermost(unit.text),
+        path: `${passage.title} › ${unit.text}`,
+        stems: new Set([...titleStems, ...stems]),
+        language,
+      };
       opensSection = true;
     } else if (unit.kind === 'header') headerStems = stems;
     else {

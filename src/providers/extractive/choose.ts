@@ -42,8 +42,11 @@ function picked(scored: readonly Scored[], question: WeighedQuestion): readonly 
   const [best] = scored;
   const chosen: Candidate[] = [];
   if (!best) return chosen;
+  // Who is answered in their own language need not read the same in another one.
+  const isOwn = ({ section }: Candidate): boolean => section.language === question.language;
   for (const { candidate, score, likeness } of scored) {
     if (chosen.length === MOST_QUOTES) break;
+    if (isOwn(best.candidate) && !isOwn(candidate)) continue;
     const isNew = (term: Term): boolean =>
       holds(candidate.stems, term) && !chosen.some(({ stems }) => holds(stems, term));
     const answeredElsewhere = best.likeness >= ANSWERING_HEADING && likeness < best.likeness;

@@ -30,15 +30,31 @@ function withoutIndent(lines: readonly string[]): readonly string[] {
   return lines.map((line) => line.slice(depth));
 }
 
-/** The first cell says what the row is about; the others need the names of their columns. */
+/** A cell of so many words says something by itself. */
+const SENTENCE_WORDS = 4;
+
+/**
+ * A row as a person would say it: `name (column: short): what is said`, or `name — column: cell; column: cell` where
+ * several cells say something, or none.
+ */
 function rowText({ text, header }: QuotedUnit): string {
   const names = header === undefined ? [] : cellsOf(header);
-  return cellsOf(text)
-    .map((cell, column) => ({ cell, name: column === 0 ? '' : (names[column] ?? '') }))
-    .filter(({ cell }) => cell !== '')
-    .map(({ cell, name }) => (name === '' ? cell : `${name}: ${cell}`))
-    .join(' — ');
+  const [subject = '', ...rest] = cellsOf(text);
+  const cells = rest.map((cell, at) => ({ cell, named: named(cell, names[at + 1]) })).filter(({ cell }) => cell !== '');
+  const said = cells.filter(({ cell }) => cell.split(/\s+/).length >= SENTENCE_WORDS);
+  const [only] = said;
+  if (said.length !== 1 || !only)
+    return [subject, sentences(cells.map((cell) => cell.named))].filter(Boolean).join(' — ');
+  const short = cells.filter((cell) => cell !== only).map((cell) => cell.named);
+  const about = short.length === 0 ? subject : `${subject} (${short.join('; ')})`;
+  return [about, only.cell].filter(Boolean).join(': ');
 }
+
+const named = (cell: string, name = ''): string => (name === '' ? cell : `${name}: ${cell}`);
+
+/** Cells one after another, those that end like sentences without a further mark. */
+const sentences = (cells: readonly string[]): string =>
+  cells.reduce((before, cell) => (before === '' ? cell : `${before}${/[.!?]$/.test(before) ? '' : ';'} ${cell}`), '');
 
 const edges = /^\s*\||\|\s*$/g;
 

@@ -1,17 +1,24 @@
 import type { Language } from '../../language/languages.ts';
 import { citedCode, citedText } from './cited-text.ts';
-import { phrases } from './phrases.ts';
+import { phrases, type Remark } from './phrases.ts';
 import type { Quotation, QuotedUnit } from './quotation.ts';
+
+export type Framing = {
+  readonly language: Language;
+  /** What of the request was left out; said first. */
+  readonly remarks: readonly Remark[];
+  readonly listSources: boolean;
+};
 
 /** The answer in pieces, to be sent one after another. */
 export function composeAnswer(
   quotations: readonly Quotation[],
-  language: Language,
-  listSources: boolean,
+  { language, remarks, listSources }: Framing,
 ): readonly string[] {
-  const { nature, nothing, sources } = phrases[language];
-  if (quotations.length === 0) return [`${nothing}\n\n`, nature];
-  const pieces = [nature];
+  const { nature, nothing, sources, remarks: said } = phrases[language];
+  const about = [nature, ...remarks.map((remark) => said[remark])].join(' ');
+  if (quotations.length === 0) return [`${nothing}\n\n`, about];
+  const pieces = [about];
   for (const { number, units } of quotations) {
     let before: QuotedUnit | undefined;
     for (const run of runsOf(units)) {
@@ -19,11 +26,18 @@ export function composeAnswer(
       before = run[0];
     }
   }
-  if (listSources) {
-    const lines = quotations.map(({ number, passage }) => `- [${number}] ${passage.title}${location(passage.uri)}`);
-    pieces.push(`\n\n${sources}\n${lines.join('\n')}`);
-  }
+  if (listSources) pieces.push(`\n\n${sources}\n${sourceLines(quotations).join('\n')}`);
   return pieces;
+}
+
+/** One line for each section that is quoted: places of one section differ by their number alone. */
+function sourceLines(quotations: readonly Quotation[]): readonly string[] {
+  const numbers = new Map<string, string[]>();
+  for (const { number, passage } of quotations) {
+    const source = passage.title + location(passage.uri);
+    numbers.set(source, [...(numbers.get(source) ?? []), `[${number}]`]);
+  }
+  return [...numbers].map(([source, cited]) => `- ${cited.join(', ')} ${source}`);
 }
 
 type Run = readonly [QuotedUnit, ...QuotedUnit[]];

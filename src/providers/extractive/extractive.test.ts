@@ -6,6 +6,7 @@ import { openScope, type OwnedScope } from '../../chat/scope.ts';
 import { estimateTokens } from '../../chat/text.ts';
 import type { ContextSource } from '../../extend/context-source.ts';
 import { extractive } from './extractive.ts';
+import { LONGEST_QUESTION_CHARS } from './question.ts';
 
 const passages: readonly Passage[] = [
   {
@@ -53,10 +54,9 @@ const source = (found: readonly Passage[], missing?: string): ContextSource & { 
 const scopeWith = (uiEvents: boolean): OwnedScope =>
   openScope({
     id: 'r1',
-    principal: { id: 'p', tenant: 't', roles: [], rightsKey: 'k' },
-    priority: 'normal',
+    principal: { id: 'p', tenant: 't' },
     client: { dialect: 'openai', uiEvents },
-    clock: { now: () => 1234, monotonic: () => 0, after: () => () => undefined, random: () => 0 },
+    clock: { now: () => 1234, monotonic: () => 0, after: () => () => undefined },
     deadlineAt: 1e9,
     record: () => undefined,
   });
@@ -71,6 +71,7 @@ const ask = (text: string, more: Partial<Planned<ChatCall>> = {}, uiEvents = tru
   sampling: {},
   delivery: 'stream',
   plan: { kind: 'single', models: ['local/extractive'], reason: 'test' },
+  chatOf: () => undefined,
   ...more,
 });
 
@@ -147,7 +148,7 @@ describe('the extractive model', () => {
   ])('says plainly that it found nothing on «$question»', async ({ question, said }) => {
     const reply = await answer(ask(question));
     expect(textOf(reply)).toContain(said);
-    expect(textOf(reply)).toContain('nexus ingest');
+    expect(textOf(reply)).toContain('npm run nexus -- ingest');
     expect(reply.sources).toEqual([]);
     expect(textOf(reply)).not.toMatch(/\[\d\]/);
   });
@@ -204,20 +205,66 @@ describe('the extractive model', () => {
     expect(stopped.choices[0]?.finish).toMatchObject({ reason: 'stop' });
   });
 
-  it('says what it ignores', async () => {
-    const image = { kind: 'media', media: 'image', ref: 'data:image/png;base64,AA==', origin: 'caller' } as const;
-    const text = { kind: 'text', text: 'How do I revoke an API key?', origin: 'caller' } as const;
-    const call = ask('', {
-      messages: [{ role: 'user', parts: [text, image] }],
-      tools: [{ type: 'function', function: { name: 'f' } }],
-      responseFormat: { type: 'json_object' },
-    });
-    const { notes } = await answer(call);
-    expect(notes.map(({ kind, about }) => [kind, about.ignored])).toEqual([
+  it('reads a question so far and says so, however long it is', async () => {
+    const knowledge = source(passages);
+    const reply = await answer(ask('How do I revoke an API key? '.repeat(100_000)), knowledge);
+    expect(knowledge.asked.map(({ length }) => length)).toEqual([LONGEST_QUESTION_CHARS]);
+    expect(textOf(reply)).toContain('Only the first 4000 characters of the question were read.');
+    expect(textOf(reply)).toContain('Revoke a key with');
+    expect(reply.notes).toEqual([{ kind: 'degraded', about: { ignored: 'rest' } }]);
+  });
+
+  const image = { kind: 'media', media: 'image', ref: 'data:image/png;base64,AA==', origin: 'caller' } as const;
+  const text = { kind: 'text', text: 'How do I revoke an API key?', origin: 'caller' } as const;
+  const tools = [{ type: 'function', function: { name: 'f' } }];
+
+  it('says what it leaves out where nobody chose it', async () => {
+    const reply = await answer(ask('', { messages: [{ role: 'user', parts: [text, image] }], tools }));
+    expect(reply.notes.map(({ kind, about }) => [kind, about.ignored])).toEqual([
       ['degraded', 'tools'],
-      ['degraded', 'images'],
-      ['degraded', 'response_format'],
+      ['degraded', 'attachments'],
     ]);
+    expect(textOf(reply)).toContain('It cannot call tools, so they were left out. It cannot see pictures and files');
+  });
+
+  it.each([
+    { asked: 'tools', more: { tools }, param: 'tools' },
+    { asked: 'JSON', more: { responseFormat: { type: 'json_object' } }, param: 'response_format' },
+    {
+      asked: 'a look at a picture',
+      more: { messages: [{ role: 'system', parts: [text] } as const, { role: 'user', parts: [image, text] } as const] },
+      param: 'messages[1].content',
+    },
+  ])('refuses $asked where it was chosen by name', async ({ more, param }) => {
+    const knowledge = source(passages);
+    const refused = answer(ask('Keys?', { model: 'local/extractive', ...more }), knowledge);
+    await expect(refused).rejects.toMatchObject({ code: 'unsupported_parameter', status: 400, param });
+    await expect(refused).rejects.toThrow('or choose another model');
+    expect(knowledge.asked).toEqual([]);
+  });
+
+  it('refuses JSON to everybody: prose would mislead a program', async () => {
+    const refused = answer(ask('Keys?', { responseFormat: { type: 'json_schema' } }));
+    await expect(refused).rejects.toMatchObject({ code: 'unsupported_parameter', param: 'response_format' });
+  });
+
+  it.each([
+    { asked: 'tools that are not to be used', more: { tools, toolChoice: 'none' } },
+    { asked: 'plain text', more: { responseFormat: { type: 'text' } } },
+    {
+      asked: 'a question after one with a picture',
+      more: {
+        messages: [
+          { role: 'user', parts: [image] },
+          { role: 'assistant', parts: [text] },
+          { role: 'user', parts: [text] },
+        ] as const,
+      },
+    },
+  ])('takes $asked', async ({ more }) => {
+    const reply = await answer(ask('Revoke an API key', { model: 'local/extractive', ...more }));
+    expect(reply.notes).toEqual([]);
+    expect(textOf(reply)).toContain('Revoke a key');
   });
 
   it('refuses several answers', async () => {

@@ -13,6 +13,7 @@ import { limited } from './limits.ts';
 import { questionOf } from './question.ts';
 import { quotationsOf, type Quotation } from './quotation.ts';
 import { taskReply } from './task-reply.ts';
+import { unheededBy } from './unheeded.ts';
 
 /** A model without weights: it answers by choosing and citing sentences of the gateway's own documents. */
 export const extractive = defineProvider({
@@ -20,7 +21,6 @@ export const extractive = defineProvider({
   options: z.strictObject({}),
   open: (_options, { knowledge }) => ({
     models: { chat: (deployment) => (call) => answer(call, deployment, knowledge) },
-    probe: () => Promise.resolve('ready'),
     close: () => Promise.resolve(),
   }),
 });
@@ -45,7 +45,7 @@ async function* answer(
       param: 'n',
     });
   }
-  const { quotations, pieces, notes } = await replyTo(call, knowledge);
+  const { quotations, pieces, notes } = await replyTo(call, card.id, knowledge);
   const { pieces: sent, reason } = limited(pieces, call);
   yield [
     { type: 'start', model: card.id, family: card.family, createdAt: call.scope.clock.now() },
@@ -64,26 +64,22 @@ async function* answer(
   ];
 }
 
-async function replyTo(call: ChatCall, knowledge: ContextSource): Promise<Reply> {
+async function replyTo(call: Planned<ChatCall>, model: string, knowledge: ContextSource): Promise<Reply> {
   if (call.task !== 'chat') return { quotations: [], pieces: [taskReply(call, call.task)], notes: [] };
-  const { text, lastSource } = questionOf(call);
+  const unheeded = unheededBy(call, model);
+  const { text, isCut, lastSource } = questionOf(call);
   const { passages, missing } = await knowledge.find({ text, top: PASSAGES }, call.scope);
   if (missing !== undefined && passages.length === 0) throw new GatewayFailure('upstream_unavailable', missing);
   const quotations = quotationsOf(chooseUnits(text, passages), lastSource);
-  const notes = [...ignoredBy(call), ...(missing === undefined ? [] : [{ missing }])];
+  const remarks = [...unheeded, ...(isCut ? (['rest'] as const) : [])];
+  const notes = [...remarks.map((ignored) => ({ ignored })), ...(missing === undefined ? [] : [{ missing }])];
   return {
     quotations,
-    pieces: composeAnswer(quotations, languageOf(text), !call.scope.client.uiEvents),
+    pieces: composeAnswer(quotations, {
+      language: languageOf(text),
+      remarks,
+      listSources: !call.scope.client.uiEvents,
+    }),
     notes: notes.map((about): Note => ({ kind: 'degraded', about })),
   };
-}
-
-/** What the call asks for and a model that only quotes can't heed. */
-function ignoredBy(call: ChatCall): readonly { readonly ignored: string }[] {
-  const ignored: { readonly ignored: string }[] = [];
-  if (call.tools && call.tools.length > 0) ignored.push({ ignored: 'tools' });
-  if (call.messages.some(({ parts }) => parts.some(({ kind }) => kind === 'media')))
-    ignored.push({ ignored: 'images' });
-  if (call.responseFormat && call.responseFormat.type !== 'text') ignored.push({ ignored: 'response_format' });
-  return ignored;
 }

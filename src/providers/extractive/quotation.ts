@@ -26,14 +26,24 @@ export function quotationsOf(chosen: readonly Candidate[], lastSource: number): 
   const place = (passage: Passage): number => (passage === best ? -1 : documents.indexOf(documentOf(passage)));
   return [...new Set(chosen.map(({ passage }) => passage))]
     .sort((a, b) => place(a) - place(b) || byId.compare(a.id, b.id))
-    .map((passage, at) => ({
-      number: lastSource + at + 1,
-      passage,
-      units: unitsToQuote(
-        passage,
-        chosen.filter((candidate) => candidate.passage === passage).map((candidate) => candidate.at),
-      ),
-    }));
+    .map((passage, at) => {
+      const quoted = chosen.filter((candidate) => candidate.passage === passage);
+      return {
+        number: lastSource + at + 1,
+        passage: { ...passage, title: titleOf(passage, quoted) },
+        units: unitsToQuote(
+          passage,
+          quoted.map((candidate) => candidate.at),
+        ),
+      };
+    });
+}
+
+/** With the section below the passage's own title where all that is quoted stands in one. */
+function titleOf({ title }: Passage, quoted: readonly Candidate[]): string {
+  const paths = new Set(quoted.map(({ section }) => section.path));
+  const [path = title] = paths;
+  return paths.size === 1 ? path : title;
 }
 
 const documentOf = ({ uri, id }: Passage): string => uri ?? id;

@@ -3,6 +3,8 @@ import { textOf } from '../../chat/text.ts';
 
 const MOST_WORDS = 7;
 const MOST_CHARS = 60;
+/** Looked at for the first words of a chat. */
+const LOOKED_AT_CHARS = 4000;
 
 /** What an interface's background work gets from a model that can't write: bare JSON of the shape it reads. */
 export function taskReply(call: ChatCall, task: Exclude<Task, 'chat'>): string {
@@ -28,7 +30,7 @@ function titleOf(call: ChatCall): string {
   const message = call.messages.find(({ role }) => role === 'user');
   const text = message ? textOf(message) : '';
   const history = text.indexOf(HISTORY);
-  const spoken = history < 0 ? undefined : firstSpoken.exec(text.slice(history))?.[1];
+  const spoken = history < 0 ? undefined : firstSpoken.exec(text.slice(history, history + LOOKED_AT_CHARS))?.[1];
   const words = (spoken ?? text.slice(0, 1000)).trim().split(/\s+/).slice(0, MOST_WORDS).join(' ');
   return words.length <= MOST_CHARS ? words : `${words.slice(0, MOST_CHARS).trimEnd()}…`;
 }

@@ -6,7 +6,6 @@ import type { Scope } from '../../chat/scope.ts';
 import type { Deployment } from '../../fleet/model-card.ts';
 import { failureOfSocket } from '../../net/socket-failure.ts';
 import type { UpstreamReply } from '../../net/upstream.ts';
-import { parseChatLine } from './chat-line.ts';
 import { ChatReply } from './chat-reply.ts';
 import { chatRequest } from './chat-request.ts';
 import { windowOf } from './context-window.ts';
@@ -29,7 +28,7 @@ export const chatModel = (host: OllamaHost, deployment: Deployment): ChatModel<P
       windowTokens,
       keepAlive: host.keepAlive,
     });
-    if (!facts.isRemote && host.loaded.isCold(deployment.name))
+    if (host.isCold(deployment.name))
       yield [{ type: 'note', note: { kind: 'progress', about: { state: 'loading', model: deployment.card.id } } }];
     const answer = new ChatReply({ call, deployment, family: facts.family, windowTokens, notes });
     const reply = await host.ask(deployment.name, (server) => server.send({ path: '/api/chat', body }, call.scope));
@@ -69,10 +68,7 @@ async function* streamed(
 }
 
 async function whole(reply: UpstreamReply, answer: ChatReply): Promise<readonly ChatEvent[]> {
-  const text = await reply.text(WHOLE_LIMIT_BYTES);
-  if (!parseChatLine(text))
-    throw new GatewayFailure('upstream_invalid', 'The model server answered with something that is no chat reply.');
-  const events = answer.read([text]);
+  const events = answer.whole(await reply.text(WHOLE_LIMIT_BYTES));
   if (!answer.isDone()) throw incomplete();
   return events;
 }

@@ -52,6 +52,16 @@ export class ChatReply {
     return events;
   }
 
+  /** Events of a reply that came in one piece. Throws `upstream_invalid` for what is none. */
+  whole(text: string): readonly ChatEvent[] {
+    const line = parseChatLine(text);
+    if (!line)
+      throw new GatewayFailure('upstream_invalid', 'The model server answered with something that is no chat reply.');
+    const events: ChatEvent[] = [];
+    this.#add(line, events);
+    return events;
+  }
+
   #skip(): void {
     const { call, deployment } = this.#context;
     call.scope.record({ kind: 'skipped-frame', model: deployment.card.id, upstream: deployment.upstream });

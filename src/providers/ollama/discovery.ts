@@ -9,17 +9,18 @@ import type { OllamaHost } from './ollama-host.ts';
 type Found = Omit<Deployment, 'upstream'>;
 
 const MOST_MODELS = 512;
-const SHOWS_AT_ONCE = 4;
+const SHOWS_AT_ONCE = 3;
 const LIST_LIMIT_BYTES = 8 * 1024 * 1024;
 
 const listed = z.object({ name: z.string().min(1), digest: z.string().nullish() });
 const tagsReply = z.object({ models: z.array(listed).nullish() });
 const runningReply = z.object({ models: z.array(z.object({ name: z.string().min(1) })).nullish() });
 
-/** The server's models in its own order. One that it lists but cannot show is left out. */
+/** The server's models in its own order. One that it lists but cannot show is left out. Notes which are loaded. */
 export async function discover(host: OllamaHost, signal: AbortSignal): Promise<readonly Found[]> {
   const scope = onSignal(signal);
-  const tags = await host.server.read({ path: '/api/tags' }, { shape: tagsReply, limitBytes: LIST_LIMIT_BYTES }, scope);
+  const reply = { shape: tagsReply, limitBytes: LIST_LIMIT_BYTES };
+  const tags = await host.control.read({ path: '/api/tags' }, reply, scope);
   const models = (tags.models ?? []).slice(0, MOST_MODELS);
   const found: (Found | GatewayFailure)[] = [];
   let next = 0;
@@ -29,7 +30,7 @@ export async function discover(host: OllamaHost, signal: AbortSignal): Promise<r
       if (model) found[at] = await show(host, model, scope);
     }
   };
-  await Promise.all(Array.from({ length: SHOWS_AT_ONCE }, work));
+  await Promise.all([noteLoaded(host, scope), ...Array.from({ length: SHOWS_AT_ONCE }, work)]);
   const cards = found.flatMap((entry) => (entry instanceof GatewayFailure ? [] : [entry]));
   const failure = found.find((entry) => entry instanceof GatewayFailure);
   if (cards.length === 0 && failure) throw failure;
@@ -57,14 +58,13 @@ async function show(
   }
 }
 
-/** Asks what is loaded; `down` when the server can't be asked. */
-export async function probe(host: OllamaHost, signal: AbortSignal): Promise<'ready' | 'down'> {
+/** Where the server does not tell, nothing is taken for cold. */
+async function noteLoaded(host: OllamaHost, scope: Pick<Scope, 'onAbort'>): Promise<void> {
   try {
     const reply = { shape: runningReply, limitBytes: LIST_LIMIT_BYTES };
-    const { models } = await host.server.read({ path: '/api/ps' }, reply, onSignal(signal));
+    const { models } = await host.control.read({ path: '/api/ps' }, reply, scope);
     host.loaded.replace((models ?? []).map(({ name }) => name));
-    return 'ready';
   } catch {
-    return 'down';
+    host.loaded.replace(undefined);
   }
 }

@@ -5,6 +5,7 @@ import { GatewayFailure } from '../../chat/failure.ts';
 import type { EmbedModel } from '../../chat/model.ts';
 import { estimateTokens } from '../../chat/text.ts';
 import type { Deployment } from '../../fleet/model-card.ts';
+import { sharedLength } from '../shared-length.ts';
 import { keepAliveOf } from './chat-request.ts';
 import { windowOf } from './context-window.ts';
 import type { OllamaHost } from './ollama-host.ts';
@@ -28,6 +29,7 @@ export const embedModel = (host: OllamaHost, deployment: Deployment): EmbedModel
     yield [{ type: 'start', model, family: facts.family, createdAt: call.scope.clock.now() }];
     let input = 0;
     let isEstimated = false;
+    let length: number | undefined;
     for (let from = 0; from < call.texts.length; from += BATCH_TEXTS) {
       const texts = call.texts.slice(from, from + BATCH_TEXTS);
       const body = {
@@ -41,7 +43,7 @@ export const embedModel = (host: OllamaHost, deployment: Deployment): EmbedModel
       const reply = await host.ask(deployment.name, (server) =>
         server.read({ path: '/api/embed', body }, { shape: embedReply, limitBytes: REPLY_LIMIT_BYTES }, call.scope),
       );
-      checkVectors(reply.embeddings, texts.length, call);
+      length = checkedLength(reply.embeddings, texts.length, call, length);
       const read = reply.prompt_eval_count;
       input += read ?? texts.reduce((sum, text) => sum + estimateTokens(text), 0);
       isEstimated ||= typeof read !== 'number';
@@ -51,12 +53,18 @@ export const embedModel = (host: OllamaHost, deployment: Deployment): EmbedModel
     yield [{ type: 'usage', usage: isEstimated ? { ...usage, estimated: true } : usage }] satisfies EmbedEvent[];
   };
 
-function checkVectors(vectors: readonly (readonly number[])[], expected: number, { dimensions }: EmbedCall): void {
-  const length = vectors[0]?.length;
-  if (vectors.length !== expected || vectors.some((vector) => vector.length !== length))
+function checkedLength(
+  vectors: readonly (readonly number[])[],
+  expected: number,
+  { dimensions }: EmbedCall,
+  before: number | undefined,
+): number | undefined {
+  if (vectors.length !== expected)
     throw new GatewayFailure('upstream_invalid', 'The model server did not give one vector for each text.');
+  const length = sharedLength(vectors, before);
   if (dimensions !== undefined && length !== dimensions)
     throw new GatewayFailure('unsupported_parameter', `This model gives ${length} dimensions; leave dimensions out.`, {
       param: 'dimensions',
     });
+  return length;
 }

@@ -16,7 +16,7 @@ function fixture() {
       return shape.parse({ details: { family: `family ${shown.length}` } });
     },
   };
-  const clock: Clock = { now: () => 0, monotonic: () => time.ms, after: () => () => undefined, random: () => 0 };
+  const clock: Clock = { now: () => 0, monotonic: () => time.ms, after: () => () => undefined };
   return { time, shown, known: new KnownModels(server, clock) };
 }
 

@@ -39,6 +39,11 @@ export class KnownModels {
     return entry.facts;
   }
 
+  /** As far as is known, without asking. */
+  isRemote(name: string): boolean {
+    return this.#entries.get(fullName(name))?.facts.isRemote === true;
+  }
+
   forget(name: string): void {
     this.#entries.delete(fullName(name));
   }

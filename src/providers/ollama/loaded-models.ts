@@ -6,9 +6,9 @@ const MOST_MODELS = 512;
 export class LoadedModels {
   #names: Set<string> | undefined;
 
-  /** What `/api/ps` lists. */
-  replace(names: readonly string[]): void {
-    this.#names = new Set(names.slice(0, MOST_MODELS).map(fullName));
+  /** What `/api/ps` lists; undefined where the server does not tell. */
+  replace(names: readonly string[] | undefined): void {
+    this.#names = names && new Set(names.slice(0, MOST_MODELS).map(fullName));
   }
 
   /** It has answered, so it is loaded. */

@@ -3,7 +3,12 @@ import type { KnownModels } from './known-models.ts';
 import type { LoadedModels } from './loaded-models.ts';
 import type { OllamaServer } from './ollama-server.ts';
 
-export type HostSettings = {
+export type HostParts = {
+  /** Answers; `control` asks about the server itself and does not wait behind them. */
+  readonly server: OllamaServer;
+  readonly control: OllamaServer;
+  readonly known: KnownModels;
+  readonly loaded: LoadedModels;
   /** The operator's window for models whose card names none, in tokens. */
   readonly numCtx: number | undefined;
   /** How long a model stays loaded after an answer: seconds, or a duration such as `10m`. */
@@ -18,19 +23,26 @@ const telling = new Set<FailureCode>(['upstream_model_missing', 'unsupported_par
 /** One configured Ollama with all that is remembered of it. */
 export class OllamaHost {
   readonly server: OllamaServer;
+  readonly control: OllamaServer;
   readonly known: KnownModels;
   readonly loaded: LoadedModels;
   readonly numCtx: number | undefined;
   readonly keepAlive: string | number | undefined;
   readonly isLocal: boolean;
 
-  constructor(server: OllamaServer, known: KnownModels, loaded: LoadedModels, settings: HostSettings) {
+  constructor({ server, control, known, loaded, numCtx, keepAlive, isLocal }: HostParts) {
     this.server = server;
+    this.control = control;
     this.known = known;
     this.loaded = loaded;
-    this.numCtx = settings.numCtx;
-    this.keepAlive = settings.keepAlive;
-    this.isLocal = settings.isLocal;
+    this.numCtx = numCtx;
+    this.keepAlive = keepAlive;
+    this.isLocal = isLocal;
+  }
+
+  /** Must a model be loaded before it can answer? One that a cloud runs never. */
+  isCold(name: string): boolean {
+    return this.loaded.isCold(name) && !this.known.isRemote(name);
   }
 
   /** Asks a model; one that proves to be gone or changed is read afresh next time. */

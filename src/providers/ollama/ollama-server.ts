@@ -1,7 +1,8 @@
 import type { z } from 'zod';
 import { GatewayFailure } from '../../chat/failure.ts';
-import type { Upstream, UpstreamReply } from '../../net/upstream.ts';
+import type { Sender, UpstreamReply } from '../../net/upstream.ts';
 import type { Scope } from '../../chat/scope.ts';
+import { parseReply } from '../../wire/parse-reply.ts';
 import { retryAfterMs } from '../../wire/upstream-message.ts';
 import { failureOfOllama } from './reply-failure.ts';
 
@@ -21,17 +22,17 @@ export type OllamaServer = {
   ): Promise<z.output<Shape>>;
 };
 
-/** `key` is asked before every request, so that a changed secret counts at once. */
-export function ollamaServer(upstream: Upstream, key: (() => string | undefined) | undefined): OllamaServer {
+/** `key` is asked before every request; it throws while there is none. */
+export function ollamaServer(sender: Sender, key: (() => string) | undefined): OllamaServer {
   const send = async ({ path, body }: OllamaRequest, scope: Pick<Scope, 'onAbort'>): Promise<UpstreamReply> => {
-    const reply = await upstream.send(
+    const reply = await sender.send(
       {
         method: body === undefined ? 'GET' : 'POST',
         path,
         headers: {
           accept: 'application/x-ndjson, application/json',
           ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-          ...authorization(key),
+          ...(key && { authorization: `Bearer ${key()}` }),
         },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       },
@@ -56,17 +57,6 @@ export function ollamaServer(upstream: Upstream, key: (() => string | undefined)
       }
     },
   };
-}
-
-function authorization(key: (() => string | undefined) | undefined): Record<string, string> {
-  if (!key) return {};
-  const value = key();
-  if (value === undefined)
-    throw new GatewayFailure(
-      'upstream_auth_error',
-      'The key for this model server is not set; see apiKey in fleet.yaml.',
-    );
-  return { authorization: `Bearer ${value}` };
 }
 
 async function checkReply(reply: UpstreamReply): Promise<void> {
@@ -103,12 +93,7 @@ export function textOfError(error: unknown): string {
 }
 
 function checked<Shape extends z.ZodType>(shape: Shape, text: string): z.output<Shape> {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (cause) {
-    throw new GatewayFailure('upstream_invalid', 'The model server answered with broken JSON.', { cause });
-  }
+  const value = parseReply(text);
   if (typeof value === 'object' && value !== null && 'error' in value) {
     throw failureOfOllama({ text: textOfError(value.error) });
   }

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { defineProvider } from '../../extend/provider.ts';
-import { secretReference } from '../../extend/secret-reference.ts';
+import { requiredSecret, secretReference } from '../../extend/secret-reference.ts';
 import { chatModel } from './chat-model.ts';
-import { discover, probe } from './discovery.ts';
+import { discover } from './discovery.ts';
 import { embedModel } from './embed-model.ts';
 import { KnownModels } from './known-models.ts';
 import { LoadedModels } from './loaded-models.ts';
@@ -10,10 +10,13 @@ import { isLocalAddress } from './local-address.ts';
 import { OllamaHost } from './ollama-host.ts';
 import { ollamaServer } from './ollama-server.ts';
 
+/** Where Ollama listens unless it is told otherwise. */
+export const OLLAMA_URL = 'http://127.0.0.1:11434';
+
 const options = z.strictObject({
   baseUrl: z
     .url({ protocol: /^https?$/, error: 'must be an http(s) URL such as http://127.0.0.1:11434' })
-    .default('http://127.0.0.1:11434')
+    .default(OLLAMA_URL)
     .describe("The server's address, without /api or /v1."),
   apiKey: secretReference.optional().describe('Sent as a bearer token; for servers behind a proxy and for ollama.com.'),
   numCtx: z
@@ -36,10 +39,13 @@ export const ollama = defineProvider({
   options,
   open: ({ baseUrl, apiKey, numCtx, keepAlive }, ports, transport) => {
     const upstream = ports.connect({ baseUrl, ...transport });
-    const key = apiKey === undefined ? undefined : ports.secret(apiKey);
-    const server = ollamaServer(upstream, key);
-    const known = new KnownModels(server, ports.clock);
-    const host = new OllamaHost(server, known, new LoadedModels(), {
+    const key = apiKey === undefined ? undefined : requiredSecret(ports, apiKey);
+    const control = ollamaServer(upstream.control, key);
+    const host = new OllamaHost({
+      server: ollamaServer(upstream, key),
+      control,
+      known: new KnownModels(control, ports.clock),
+      loaded: new LoadedModels(),
       numCtx,
       keepAlive,
       isLocal: isLocalAddress(baseUrl),
@@ -50,7 +56,7 @@ export const ollama = defineProvider({
         embed: (deployment) => embedModel(host, deployment),
       },
       discover: (signal) => discover(host, signal),
-      probe: (signal) => probe(host, signal),
+      isCold: (name) => host.isCold(name),
       close: () => upstream.close(),
     };
   },

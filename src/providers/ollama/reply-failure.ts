@@ -22,9 +22,10 @@ const lacking = [
   { pattern: /does not support (?:chat|generate|embed)/i, param: 'model', what: 'does not serve this endpoint' },
 ];
 
-/** An error of Ollama in the house's terms. The server's own words go to the log as the cause, and to the client only for a request at fault. */
+/** An error of Ollama in the house's terms. The server's own words stay in the cause, and go to the client only for a request at fault. */
 export function failureOfOllama({ status, text, retryAfterMs }: OllamaError): GatewayFailure {
   const details: FailureDetails = {
+    reason: status === undefined ? 'an error inside the reply' : `HTTP ${status}`,
     cause: new Error(`Ollama answered ${status ?? 'with an error line'}: ${text.slice(0, 2000)}`),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
   };
@@ -77,11 +78,10 @@ function failureOfServer(status: number | undefined, details: FailureDetails, te
       return new GatewayFailure('upstream_unavailable', "The model server's queue is full.", details);
   }
   if (missingMemory.test(text)) {
-    return new GatewayFailure(
-      'upstream_unavailable',
-      'The model server has too little free memory for this model.',
-      details,
-    );
+    return new GatewayFailure('upstream_unavailable', 'The model server has too little free memory for this model.', {
+      ...details,
+      reason: 'too little memory for the model',
+    });
   }
   return status !== undefined && status < 400
     ? new GatewayFailure('upstream_invalid', 'The model server answered with a redirect or without content.', details)

@@ -13,7 +13,7 @@ function workshop() {
         state.finish = resolve;
         scope.onAbort((reason) => {
           state.isAborted = true;
-          reject(reason instanceof Error ? reason : new Error('aborted'));
+          reject(reason);
         });
       });
     });

@@ -16,7 +16,7 @@ export class SharedFlights<T> {
           this.#end(key, flight);
           flight.controller.abort(reason);
         }
-        reject(reason instanceof Error ? reason : new Error('aborted'));
+        reject(reason);
       });
       void flight.result.then(resolve, reject).then(unlink);
     });

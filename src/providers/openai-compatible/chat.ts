@@ -10,6 +10,7 @@ import { type ChatDialect, chatBody } from '../../wire/openai/chat-body.ts';
 import { ChatReader } from '../../wire/openai/chat-reader.ts';
 import { ChunkTranslator } from '../../wire/openai/chunk-translator.ts';
 import { failureOfReply } from '../../wire/openai/upstream-failure.ts';
+import { parseReply } from '../../wire/parse-reply.ts';
 import { readableMessage } from '../../wire/upstream-message.ts';
 import { MAX_REPLY_BYTES, mediaTypeOf, type OpenaiServer, postJson } from './server.ts';
 
@@ -52,6 +53,7 @@ export const openaiChat = (
         throw new GatewayFailure(
           'upstream_invalid',
           `The model server answered with ${readableMessage(mediaType)}, not with a chat answer.`,
+          { reason: `content type ${/^text\/(html|plain)$/.test(mediaType) ? mediaType : 'of no chat answer'}` },
         );
       }
     } catch (thrown) {
@@ -78,15 +80,7 @@ async function nextBytes(
 function whole(text: string, start: () => ChatEvent): readonly ChatEvent[] {
   const events: ChatEvent[] = [];
   const translator = new ChunkTranslator(start);
-  let body: unknown;
-  try {
-    body = JSON.parse(text);
-  } catch (cause) {
-    throw new GatewayFailure('upstream_invalid', 'The model server answered with something that is not JSON.', {
-      cause,
-    });
-  }
-  if (!translator.translate(body, events)) {
+  if (!translator.translate(parseReply(text), events)) {
     throw new GatewayFailure('upstream_invalid', 'The model server sent something that is no chat answer.');
   }
   if (!translator.finished) {

@@ -4,8 +4,9 @@ import type { EmbedModel } from '../../chat/model.ts';
 import type { Deployment } from '../../fleet/model-card.ts';
 import { failureOfSocket } from '../../net/socket-failure.ts';
 import { openaiFields } from '../../wire/openai/extra.ts';
-import { type EmbeddingsReply, readEmbeddings } from '../../wire/openai/read-embeddings.ts';
+import { type EmbeddingsReply, readEmbeddingsReply } from '../../wire/openai/read-embeddings-reply.ts';
 import { failureOfReply } from '../../wire/openai/upstream-failure.ts';
+import { sharedLength } from '../shared-length.ts';
 import { MAX_REPLY_BYTES, type OpenaiServer, postJson } from './server.ts';
 
 /** Embeddings over `POST /embeddings`, in batches of at most `batch` texts, one after the other. */
@@ -15,8 +16,10 @@ export const openaiEmbed = (server: OpenaiServer, deployment: Deployment, batch:
     yield [{ type: 'start', model: card.id, family: card.family, createdAt: call.scope.clock.now() }];
     let total: Usage | undefined;
     let isComplete = true; // part of the usage is worse than none, which is then estimated
+    let length: number | undefined;
     for (let from = 0; from < call.texts.length; from += batch) {
       const reply = await embedBatch(server, deployment.name, call, call.texts.slice(from, from + batch));
+      length = sharedLength(reply.vectors, length);
       isComplete &&= reply.usage !== undefined;
       if (reply.usage) total = total ? { ...reply.usage, input: total.input + reply.usage.input } : reply.usage;
       yield [{ type: 'vectors', from, vectors: reply.vectors }];
@@ -41,7 +44,7 @@ async function embedBatch(
   try {
     const text = await reply.text(MAX_REPLY_BYTES);
     if (reply.status !== 200) throw failureOfReply(reply.status, text, reply.headers);
-    return readEmbeddings(text, texts.length);
+    return readEmbeddingsReply(text, texts.length);
   } catch (thrown) {
     throw failureOfSocket(thrown);
   } finally {

@@ -4,6 +4,7 @@ import { type FakeReply, fakeUpstream } from '../../../test/support/fake-upstrea
 import { testCall, testEmbedCall, testScope } from '../../../test/support/scope.ts';
 import type { ChatEvent } from '../../chat/event.ts';
 import { GatewayFailure } from '../../chat/failure.ts';
+import type { Provider } from '../../extend/provider.ts';
 import type { Deployment } from '../../fleet/model-card.ts';
 import { openaiCompatible } from './openai-compatible.ts';
 import { dialectOf, openaiCompatibleOptions } from './options.ts';
@@ -16,7 +17,8 @@ const deployment: Deployment = {
 
 /** A provider over replies that are given beforehand. */
 function opened(options: object, ...replies: readonly FakeReply[]) {
-  const { upstream, sent, state } = fakeUpstream(...replies);
+  const { upstream: real, sent, state } = fakeUpstream(...replies);
+  const upstream = { ...real };
   const secrets = new Map<string, string>([['env:KEY', 'sk-1']]);
   const provider = openaiCompatible.open(
     { baseUrl: 'https://llm.example/v1', ...options },
@@ -33,7 +35,7 @@ function opened(options: object, ...replies: readonly FakeReply[]) {
   const chat = provider.models.chat?.(deployment);
   const embed = provider.models.embed?.(deployment);
   if (!chat || !embed) throw new Error('the provider chats and embeds');
-  return { provider, sent, state, secrets, scope, head, chat, embed };
+  return { provider, upstream, sent, state, secrets, scope, head, chat, embed };
 }
 const sse = { 'content-type': 'Text/Event-Stream; charset=utf-8' };
 const json = { 'content-type': 'application/json' };
@@ -169,19 +171,14 @@ describe('secrets', () => {
       reply,
       reply,
     );
+    secrets.set('env:TEAM', 'red');
     await read(chat(testCall({ scope })));
     secrets.set('env:KEY', 'sk-2').set('env:TEAM', 'blue');
     await read(chat(testCall({ scope })));
     expect(sent.map(({ headers }) => [headers.authorization, headers['x-team'], headers['x-fixed']])).toEqual([
-      ['Bearer sk-1', '', 'a'],
+      ['Bearer sk-1', 'red', 'a'],
       ['Bearer sk-2', 'blue', 'a'],
     ]);
-  });
-
-  it('that are not set are not sent', async () => {
-    const { chat, sent, scope } = opened({ apiKey: 'env:OTHER' }, { headers: json, body: [completion] });
-    await read(chat(testCall({ scope })));
-    expect(sent[0]?.headers).not.toHaveProperty('authorization');
   });
 });
 
@@ -235,6 +232,19 @@ describe('embeddings', () => {
     expect(events.map(({ type }) => type)).toEqual(['start', 'vectors', 'vectors']);
   });
 
+  it.each([
+    ['in one reply', {}],
+    ['in two replies', { deviations: { embeddingBatch: 1 } }],
+  ])('of differing lengths %s are no use', async (_, options) => {
+    const [first, second] = ['{"index":0,"embedding":[1]}', '{"index":0,"embedding":[1,2]}'];
+    const replies =
+      'deviations' in options
+        ? [{ body: [`{"data":[${first}]}`] }, { body: [`{"data":[${second}]}`] }]
+        : [{ body: [`{"data":[${first},${second.replace('0', '1')}]}`] }];
+    const { embed, scope } = opened(options, ...replies);
+    await expect(read(embed(testEmbedCall({ scope })))).rejects.toMatchObject({ code: 'upstream_invalid' });
+  });
+
   it.each<[FakeReply, string]>([
     [{ status: 429, headers: { 'retry-after': '3' } }, 'rate_limit_exceeded'],
     [{ body: ['{}'] }, 'upstream_invalid'],
@@ -247,35 +257,74 @@ describe('embeddings', () => {
 });
 
 describe('a probe', () => {
-  it.each([
-    [200, 'ready'],
-    [401, 'ready'],
-    [404, 'ready'],
-    [500, 'down'],
-    [503, 'down'],
-  ])('that gets %i finds the server %s', async (status, state) => {
-    const { provider, sent, state: used } = opened({}, { status });
-    expect(await provider.probe(new AbortController().signal)).toBe(state);
+  const probe = (provider: Provider): Promise<void> | undefined => provider.probe?.(new AbortController().signal);
+
+  it.each([200, 401, 404])('that gets %i finds the server up', async (status) => {
+    const { provider, sent, state } = opened({}, { status });
+    await probe(provider);
     expect(sent[0]).toMatchObject({ method: 'GET', path: '/models' });
-    expect(used.released).toBe(1);
-    await provider.close();
+    expect(state.released).toBe(1);
   });
 
-  it('that gets nothing finds it down', async () => {
-    const { provider } = opened({});
-    const gone = new AbortController();
-    const unreachable = openaiCompatible.open(
-      { baseUrl: 'https://llm.example/v1' },
-      {
-        clock: testScope().clock,
-        connect: () => ({ send: () => Promise.reject(new Error('no')), close: () => Promise.resolve() }),
-        secret: () => () => undefined,
-        knowledge: { name: 'none', find: () => Promise.resolve({ passages: [] }) },
-      },
-      { connections: 1, connectMs: 1 },
+  it.each([500, 503])('that gets %i tells it', async (status) => {
+    const { provider, state } = opened({}, { status });
+    await expect(probe(provider)).rejects.toMatchObject({ reason: `HTTP ${status}` });
+    expect(state.released).toBe(1);
+  });
+
+  it('waits behind no answer', async () => {
+    const { provider, upstream, scope, chat } = opened({});
+    const never = (): Promise<never> => new Promise(() => undefined);
+    upstream.send = never;
+    void chat(testCall({ scope }))[Symbol.asyncIterator]().next();
+    await probe(provider);
+  });
+});
+
+describe('a secret that is not set', () => {
+  it.each([{ apiKey: 'env:NONE' }, { headers: { 'x-team': 'file:/none' } }, { apiKey: 'env:ODD' }])(
+    'sends nothing and names the reference to the log alone: %j',
+    async (options) => {
+      const { chat, provider, scope, sent, secrets } = opened(options);
+      secrets.set('env:ODD', 'рядок\nзайвий');
+      const failure = await read(chat(testCall({ scope }))).then(undefined, (thrown: unknown) => thrown);
+      expect(failure).toMatchObject({ code: 'upstream_auth_error', retryable: true });
+      const { message, reason } = failure as GatewayFailure;
+      expect(reason).toMatch(/^(env:(NONE|ODD)|file:\/none) (is not set|holds)/);
+      expect(message).not.toMatch(/env:|file:|рядок/);
+      expect(reason).not.toContain('рядок');
+      await expect(provider.probe?.(new AbortController().signal)).rejects.toMatchObject({ reason });
+      expect(sent).toEqual([]);
+    },
+  );
+
+  it('counts from the moment it is', async () => {
+    const { chat, scope, sent, secrets } = opened({ apiKey: 'env:LATER' }, { headers: json, body: [completion] });
+    await expect(read(chat(testCall({ scope })))).rejects.toMatchObject({ code: 'upstream_auth_error' });
+    secrets.set('env:LATER', 'sk-2');
+    await read(chat(testCall({ scope })));
+    expect(sent[0]?.headers.authorization).toBe('Bearer sk-2');
+  });
+});
+
+describe('several choices', () => {
+  const note = { type: 'note', note: { kind: 'degraded', about: { choices: 1, asked: 2 } } };
+
+  it('that the server passes over are noted', async () => {
+    const { chat, scope } = opened({}, { headers: json, body: [completion] });
+    const events = (await read(chat(testCall({ scope, choices: 2 })))).flat();
+    expect(events.at(-1)).toEqual(note);
+  });
+
+  it('that all come are not', async () => {
+    const both = stream(
+      frame({ content: 'a' }, 'stop'),
+      frame({ content: 'b' }, 'stop').replace('"index":0', '"index":1'),
     );
-    expect(await unreachable.probe(gone.signal)).toBe('down');
-    await provider.close();
+    const { chat, scope } = opened({}, both);
+    const events = (await read(chat(testCall({ scope, choices: 2 })))).flat();
+    expect(events.filter(({ type }) => type === 'finish')).toHaveLength(2);
+    expect(events.some(({ type }) => type === 'note')).toBe(false);
   });
 });
 

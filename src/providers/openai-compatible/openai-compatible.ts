@@ -1,7 +1,10 @@
 import { defineProvider, type ProviderPorts } from '../../extend/provider.ts';
+import { requiredSecret } from '../../extend/secret-reference.ts';
 import { onSignal } from '../../net/on-signal.ts';
+import { failureOfReply } from '../../wire/openai/upstream-failure.ts';
 import { openaiChat } from './chat.ts';
 import { openaiEmbed } from './embed.ts';
+import { notedChoices } from './noted-choices.ts';
 import { dialectOf, openaiCompatibleOptions, type OpenaiCompatibleOptions } from './options.ts';
 import type { OpenaiServer } from './server.ts';
 
@@ -15,20 +18,14 @@ export const openaiCompatible = defineProvider({
     const server: OpenaiServer = { upstream, headers: headersOf(options, ports) };
     return {
       models: {
-        chat: (deployment) => openaiChat(server, deployment, dialect),
+        chat: (deployment) => notedChoices(openaiChat(server, deployment, dialect)),
         embed: (deployment) => openaiEmbed(server, deployment, options.deviations.embeddingBatch),
       },
       probe: async (signal) => {
-        try {
-          const reply = await upstream.send(
-            { method: 'GET', path: '/models', headers: server.headers() },
-            onSignal(signal),
-          );
-          reply.release();
-          return reply.status < 500 ? 'ready' : 'down';
-        } catch {
-          return 'down';
-        }
+        const request = { method: 'GET', path: '/models', headers: server.headers() } as const;
+        const reply = await upstream.control.send(request, onSignal(signal));
+        reply.release();
+        if (reply.status >= 500) throw failureOfReply(reply.status, '', reply.headers);
       },
       close: () => upstream.close(),
     };
@@ -39,18 +36,17 @@ const isReference = /^(env|file):/;
 
 function headersOf(options: OpenaiCompatibleOptions, ports: ProviderPorts): () => Readonly<Record<string, string>> {
   const fixed: Record<string, string> = { 'content-type': 'application/json', accept: 'application/json' };
-  const secrets: [string, () => string | undefined][] = [];
+  const secrets: [string, () => string][] = [];
   for (const [name, value] of Object.entries(options.headers)) {
-    if (isReference.test(value)) secrets.push([name.toLowerCase(), ports.secret(value)]);
+    if (isReference.test(value)) secrets.push([name.toLowerCase(), requiredSecret(ports, value)]);
     else fixed[name.toLowerCase()] = value;
   }
-  const apiKey = options.apiKey === undefined ? undefined : ports.secret(options.apiKey);
+  const apiKey = options.apiKey === undefined ? undefined : requiredSecret(ports, options.apiKey);
   if (!apiKey && secrets.length === 0) return () => fixed;
   return () => {
     const headers = { ...fixed };
-    for (const [name, read] of secrets) headers[name] = read() ?? '';
-    const key = apiKey?.();
-    if (key !== undefined) headers.authorization = `Bearer ${key}`;
+    for (const [name, read] of secrets) headers[name] = read();
+    if (apiKey) headers.authorization = `Bearer ${apiKey()}`;
     return headers;
   };
 }

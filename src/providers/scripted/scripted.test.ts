@@ -82,9 +82,3 @@ describe('a script', () => {
     expect(scriptedOptions.safeParse(options).success).toBe(false);
   });
 });
-
-it('is always ready', async () => {
-  const { provider } = opened({});
-  expect(await provider.probe(new AbortController().signal)).toBe('ready');
-  await provider.close();
-});

@@ -15,7 +15,6 @@ export const scripted = defineProvider({
   options: scriptedOptions,
   open: (options) => ({
     models: { chat: (deployment) => scriptedChat(options, deployment) },
-    probe: () => Promise.resolve('ready'),
     close: () => Promise.resolve(),
   }),
 });

@@ -165,34 +165,10 @@ describe('a request reaches an OpenAI-type upstream', () => {
 describe('nulls', () => {
   it('mean absent, for every optional field', () => {
     const optional = [
-      'stream',
-      'stream_options',
-      'temperature',
-      'top_p',
-      'presence_penalty',
-      'frequency_penalty',
-      'seed',
-      'stop',
-      'n',
-      'max_tokens',
-      'max_completion_tokens',
-      'logprobs',
-      'top_logprobs',
-      'reasoning_effort',
-      'tools',
-      'tool_choice',
-      'response_format',
-      'nexus',
-      'user',
-      'metadata',
-      'store',
-      'logit_bias',
-      'parallel_tool_calls',
-      'functions',
-      'function_call',
-      'service_tier',
-      'verbosity',
-      'modalities',
+      ...'stream stream_options temperature top_p presence_penalty frequency_penalty seed stop n'.split(' '),
+      ...'max_tokens max_completion_tokens logprobs top_logprobs reasoning_effort tools tool_choice'.split(' '),
+      ...'response_format nexus user metadata store logit_bias parallel_tool_calls functions function_call'.split(' '),
+      ...'service_tier verbosity modalities'.split(' '),
     ];
     const nulls = Object.fromEntries(optional.map((field) => [field, null]));
     expect(resent({ ...minimal, ...nulls })).toEqual({ ...minimal, model: 'name-there', stream: false });
@@ -205,6 +181,22 @@ describe('nulls', () => {
       refusal: null,
     };
     expect(rewritten({ ...minimal, messages: [message] }).messages).toEqual([{ role: 'assistant', content: '' }]);
+  });
+});
+
+describe('tools that are not sent', () => {
+  const asked = { tool_choice: 'auto', parallel_tool_calls: false };
+  const tools = [{ type: 'function', function: { name: 'f' } }];
+
+  it('take with them what is said of them', () => {
+    for (const sent of [
+      resent({ ...minimal, ...asked, tools: [] }),
+      resent({ ...minimal, ...asked, tools }, { dropFields: ['tools'] }),
+    ]) {
+      expect(sent).not.toHaveProperty('tool_choice');
+      expect(sent).not.toHaveProperty('parallel_tool_calls');
+    }
+    expect(resent({ ...minimal, ...asked, tools })).toMatchObject(asked);
   });
 });
 
@@ -337,6 +329,7 @@ describe('messages', () => {
       {
         role: 'assistant',
         content: null,
+        reasoning_content: 'hidden',
         tool_calls: [{ id: 'a', type: 'function', function: { name: 'f', arguments: '{}' } }],
       },
       { role: 'assistant', content: '' },

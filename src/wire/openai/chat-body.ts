@@ -1,4 +1,4 @@
-import type { ChatCall } from '../../chat/call.ts';
+import type { ChatCall, Message } from '../../chat/call.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../chat/json.ts';
 import { openaiFields } from './extra.ts';
 import { type MessageDialect, messageJson } from './message-json.ts';
@@ -33,9 +33,13 @@ function mustRewrite(call: ChatCall, dialect: ChatDialect): boolean {
   return call.messages.some(
     (message) =>
       (message.nativeRole === 'developer' && dialect.developerRole === 'system') ||
-      (message.role === 'assistant' && message.extra !== undefined && dialect.reasoning === 'drop'),
+      (message.role === 'assistant' && dialect.reasoning === 'drop' && holdsReasoning(message)),
   );
 }
+
+/** Or may hold it, under a name of its own. */
+const holdsReasoning = (message: Message): boolean =>
+  message.extra !== undefined || message.parts.some((part) => part.kind === 'reasoning');
 
 function headOf(call: ChatCall, model: string, dialect: ChatDialect): Record<string, Json> {
   const { sampling } = call;
@@ -55,7 +59,15 @@ function headOf(call: ChatCall, model: string, dialect: ChatDialect): Record<str
   if (sampling.stop) head.stop = sampling.stop;
   if (sampling.logprobs !== undefined) head.logprobs = sampling.logprobs;
   if (sampling.topLogprobs !== undefined) head.top_logprobs = sampling.topLogprobs;
-  return Object.assign(head, passedOn(openaiFields(call.extra)));
+  Object.assign(head, passedOn(openaiFields(call.extra)));
+  if (!call.tools || dialect.dropFields.includes('tools')) withoutToolFields(head);
+  return head;
+}
+
+/** Servers refuse what is said of tools where there are none. */
+function withoutToolFields(head: Record<string, Json>): void {
+  for (const field of ['tool_choice', 'parallel_tool_calls'])
+    if (head[field] !== undefined) Reflect.deleteProperty(head, field);
 }
 
 /** Open WebUI may send `user` as an object, which no cloud takes; its id says who it is. */

@@ -1,10 +1,12 @@
 import type { Answer, AnsweredChoice } from '../../chat/answer.ts';
-import type { ToolCall } from '../../chat/call.ts';
 import { GatewayFailure } from '../../chat/failure.ts';
 import type { Json, JsonObject } from '../../chat/json.ts';
 import type { ChatPrinterOptions } from './chat-printer.ts';
 import { openaiFields } from './extra.ts';
+import { logprobsJson } from './logprobs-json.ts';
+import { nexusJson } from './nexus-json.ts';
 import { sourceJson } from './source-json.ts';
+import { toolCallJson } from './tool-call-json.ts';
 import { usageJson } from './usage.ts';
 
 /** A whole answer as OpenAI's chat completion. Throws `upstream_incomplete` where a choice has no finish. */
@@ -21,20 +23,9 @@ export function chatCompletion(answer: Answer, options: ChatPrinterOptions): Jso
     choices: answer.choices.map(choiceJson),
     ...(answer.usage && { usage: usageJson(answer.usage) }),
     ...openaiFields(answer.extra),
-    ...sourcesOf(answer, options),
+    ...(options.uiEvents && answer.sources.length > 0 && { sources: answer.sources.map(sourceJson) }),
+    ...nexusJson(options.uiEvents ? [] : answer.sources, answer.notes),
   };
-}
-
-function sourcesOf(answer: Answer, options: ChatPrinterOptions): JsonObject | undefined {
-  if (answer.sources.length === 0) return undefined;
-  if (options.uiEvents) return { sources: answer.sources.map(sourceJson) };
-  const sources = answer.sources.map(({ number, passage }) => ({
-    number,
-    title: passage.title,
-    text: passage.text,
-    ...(passage.uri !== undefined && { uri: passage.uri }),
-  }));
-  return { nexus: { sources } };
 }
 
 function choiceJson(choice: AnsweredChoice): Json {
@@ -49,20 +40,9 @@ function choiceJson(choice: AnsweredChoice): Json {
       ...(choice.toolCalls.length > 0 && { tool_calls: choice.toolCalls.map(toolCallJson) }),
       ...openaiFields(choice.messageExtra),
     },
-    logprobs: logprobsOf(choice),
+    logprobs: null,
+    ...logprobsJson(choice.logprobs),
     finish_reason: choice.finish.native === 'function_call' ? 'function_call' : choice.finish.reason,
     ...openaiFields(choice.choiceExtra),
   };
-}
-
-function logprobsOf(choice: AnsweredChoice): Json {
-  if (!choice.answerLogprobs && !choice.refusalLogprobs) return null;
-  return { content: choice.answerLogprobs ?? null, refusal: choice.refusalLogprobs ?? null };
-}
-
-function toolCallJson(call: ToolCall): Json {
-  const type = call.custom ? 'custom' : 'function';
-  const { [type]: inner, ...outer } = openaiFields(call.extra) ?? {};
-  const said = call.custom ? { input: call.argumentsText } : { arguments: call.argumentsText || '{}' };
-  return { id: call.id, type, [type]: { name: call.name, ...said, ...(inner as JsonObject | undefined) }, ...outer };
 }

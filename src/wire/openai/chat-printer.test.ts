@@ -250,8 +250,8 @@ describe('an answer', () => {
     expect(chunks[1]?.choices[0]?.delta).toEqual({ content: '', reasoning_content: 'Спершу' });
   });
 
-  it('of a tool call has no content, and arguments that are never empty in the whole', () => {
-    const whole = wholeOf([start(), toolCall(0, '', { id: 'a', name: 'f' }), finish('tool_calls')]);
+  it('of a tool call has no content', () => {
+    const whole = wholeOf([start(), toolCall(0, '{}', { id: 'a', name: 'f' }), finish('tool_calls')]);
     expect(whole.choices).toMatchObject([
       {
         message: {
@@ -320,6 +320,13 @@ describe('sources', () => {
     expect(printed([events]).out).not.toContain('"event"');
   });
 
+  it('stand in the chunk of the finish, alike and once', () => {
+    const { chunks } = printed([[...events, usage(1, 2)]]);
+    const told = chunks.filter((chunk) => 'nexus' in chunk);
+    expect(told).toHaveLength(1);
+    expect(told[0]).toMatchObject({ nexus: wholeOf(events).nexus, choices: [{ finish_reason: 'stop' }] });
+  });
+
   it('that are missing leave no empty list', () => {
     const whole = wholeOf([start(), text('a'), finish()]);
     expect(whole).not.toHaveProperty('nexus');
@@ -327,9 +334,40 @@ describe('sources', () => {
   });
 });
 
-it('keeps notes for people out of the stream', () => {
-  const note: ChatEvent = { type: 'note', note: { kind: 'route', about: { secret: 'x' } } };
-  expect(printed([[start(), note, text('a'), finish()]]).out).not.toContain('secret');
+describe('notes', () => {
+  const note = (ignored: string): ChatEvent => ({ type: 'note', note: { kind: 'degraded', about: { ignored } } });
+  const told = { notes: [{ kind: 'degraded', ignored: 'tools' }] };
+
+  it.each([true, false])('are under nexus, streamed and whole, whoever asks: %s', (uiEvents) => {
+    const events = [start(), note('tools'), text('a'), finish()];
+    expect(wholeOf(events, { uiEvents })).toMatchObject({ nexus: told });
+    expect(printed([events], { uiEvents }).chunks.at(-1)).toMatchObject({ nexus: told });
+  });
+
+  it('that come after the finish stand in the chunk of the usage', () => {
+    const events = [start(), text('a'), finish(), note('tools'), usage(1, 2)];
+    expect(printed([events]).chunks.at(-1)).toMatchObject({ choices: [], usage: {}, nexus: told });
+  });
+
+  it('without end are told in part', () => {
+    const { chunks } = printed([[start(), ...Array.from({ length: 500 }, () => note('x')), text('a'), finish()]]);
+    expect((chunks.at(-1) as { nexus?: { notes: unknown[] } }).nexus?.notes).toHaveLength(64);
+  });
+});
+
+it('prints the logprobs of tokens without text with the finish, alike in stream and whole', () => {
+  const logprobs = { answer: [{ token: '<end>' }] };
+  const events: ChatEvent[] = [
+    start(),
+    { type: 'text', choice: 0, channel: 'answer', text: 'a', logprobs: [{ token: 'a' }] },
+    { type: 'finish', choice: 0, reason: 'stop', logprobs },
+  ];
+  const { chunks } = printed([events]);
+  expect(chunks.at(-1)?.choices[0]).toMatchObject({
+    finish_reason: 'stop',
+    logprobs: { content: [{ token: '<end>' }], refusal: null },
+  });
+  expect(wholeOf(events).choices).toMatchObject([{ logprobs: { content: [{ token: 'a' }, { token: '<end>' }] } }]);
 });
 
 it('shows fields of another dialect nowhere', () => {

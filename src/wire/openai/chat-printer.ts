@@ -1,10 +1,13 @@
-import type { ChatEvent, ExtraEvent, FinishEvent, SourceEvent, StartEvent, ToolCallEvent } from '../../chat/event.ts';
+import type { ChatEvent, ExtraEvent, FinishEvent, Note, SourceEvent, StartEvent, TextEvent } from '../../chat/event.ts';
 import type { Usage } from '../../chat/usage.ts';
 import { GatewayFailure } from '../../chat/failure.ts';
-import type { Json, JsonObject } from '../../chat/json.ts';
+import type { JsonObject } from '../../chat/json.ts';
 import { openaiFields } from './extra.ts';
+import { logprobsJson } from './logprobs-json.ts';
+import { nexusJson } from './nexus-json.ts';
 import { quoted } from './plain-text.ts';
 import { sourceJson } from './source-json.ts';
+import { toolCallJson } from './tool-call-json.ts';
 import { usageJson } from './usage.ts';
 
 export type ChatPrinterOptions = {
@@ -15,6 +18,10 @@ export type ChatPrinterOptions = {
   /** Send sources as events of their own, for a page that shows them. */
   readonly uiEvents: boolean;
 };
+
+/** More than one answer has; the rest is not told. */
+const MAX_NOTES = 64;
+const MAX_SOURCES = 512;
 
 const frame = (chunk: JsonObject): string => `data: ${JSON.stringify(chunk)}\n\n`;
 
@@ -30,6 +37,9 @@ export class ChatPrinter {
   #choiceFields: Map<number, JsonObject> | undefined;
   #deltaFields: Map<number, JsonObject> | undefined;
   #usage: Usage | undefined;
+  /** Told with the next finish. */
+  #sources: SourceEvent[] = [];
+  #notes: Note[] = [];
 
   constructor(options: ChatPrinterOptions) {
     this.#options = options;
@@ -48,7 +58,7 @@ export class ChatPrinter {
       throw new GatewayFailure('upstream_incomplete', 'The model ended its answer in the middle.');
     }
     const usage = this.#options.includeUsage && this.#usage;
-    return `${usage ? frame({ ...this.#envelope, choices: [], usage: usageJson(usage) }) : ''}data: [DONE]\n\n`;
+    return `${usage ? frame({ ...this.#envelope, choices: [], usage: usageJson(usage), ...this.#nexus() }) : ''}data: [DONE]\n\n`;
   }
 
   #event(event: ChatEvent): string {
@@ -59,7 +69,10 @@ export class ChatPrinter {
         }
         return this.#delta(event.choice, textDelta(event.channel, event.text), logprobsOf(event));
       case 'tool-call':
-        return this.#delta(event.choice, toolCallDelta(event));
+        return this.#delta(event.choice, {
+          content: null,
+          tool_calls: [{ index: event.position, ...toolCallJson(event) }],
+        });
       case 'finish':
         return this.#finish(event);
       case 'start':
@@ -72,6 +85,7 @@ export class ChatPrinter {
         this.#usage = event.usage;
         return '';
       case 'note':
+        if (this.#notes.length < MAX_NOTES) this.#notes.push(event.note);
         return '';
     }
   }
@@ -97,8 +111,8 @@ export class ChatPrinter {
     return this.#chunk(choice, { role: 'assistant', content: '' }, null);
   }
 
-  #chunk(choice: number, delta: JsonObject, finish: string | null, more?: JsonObject): string {
-    return frame({ ...this.#envelope, choices: [{ index: choice, delta, finish_reason: finish, ...more }] });
+  #chunk(choice: number, delta: JsonObject, finish: string | null, more?: JsonObject, beside?: JsonObject): string {
+    return frame({ ...this.#envelope, choices: [{ index: choice, delta, finish_reason: finish, ...more }], ...beside });
   }
 
   #delta(choice: number, delta: JsonObject, more?: JsonObject): string {
@@ -111,9 +125,14 @@ export class ChatPrinter {
     const left = fields ? this.#delta(event.choice, { content: '', ...fields }) : '';
     this.#finished.add(event.choice);
     const reason = event.native === 'function_call' ? 'function_call' : event.reason;
-    return (
-      this.#role(event.choice) + left + this.#chunk(event.choice, {}, reason, taken(this.#choiceFields, event.choice))
-    );
+    const more = { ...taken(this.#choiceFields, event.choice), ...logprobsJson(event.logprobs) };
+    return this.#role(event.choice) + left + this.#chunk(event.choice, {}, reason, more, this.#nexus());
+  }
+
+  #nexus(): JsonObject | undefined {
+    const told = nexusJson(this.#sources, this.#notes);
+    if (told) this.#sources = this.#notes = [];
+    return told;
   }
 
   #extra(event: ExtraEvent): string {
@@ -142,7 +161,10 @@ export class ChatPrinter {
   }
 
   #source(event: SourceEvent): string {
-    if (!this.#options.uiEvents) return '';
+    if (!this.#options.uiEvents) {
+      if (this.#sources.length < MAX_SOURCES) this.#sources.push(event);
+      return '';
+    }
     return frame({ ...this.#envelope, choices: [], event: { type: 'source', data: sourceJson(event) } });
   }
 }
@@ -159,19 +181,5 @@ function textDelta(channel: 'answer' | 'reasoning' | 'refusal', text: string): J
   return channel === 'reasoning' ? { content: '', reasoning_content: text } : { content: '', refusal: text };
 }
 
-function logprobsOf(event: ChatEvent & { type: 'text' }): JsonObject | undefined {
-  if (!event.logprobs) return undefined;
-  const refusal = event.channel === 'refusal';
-  return { logprobs: { content: refusal ? null : event.logprobs, refusal: refusal ? event.logprobs : null } };
-}
-
-function toolCallDelta(event: ToolCallEvent): JsonObject {
-  const type = event.custom ? 'custom' : 'function';
-  const { [type]: inner, ...outer } = openaiFields(event.extra) ?? {};
-  const name = event.name === undefined ? undefined : { name: event.name };
-  const said = event.custom ? { input: event.argumentsText } : { arguments: event.argumentsText };
-  const first = event.id === undefined ? undefined : { id: event.id, type };
-  const body = { ...name, ...said, ...(inner as JsonObject | undefined) };
-  const call: Json = { index: event.position, ...first, [type]: body, ...outer };
-  return { content: null, tool_calls: [call] };
-}
+const logprobsOf = ({ channel, logprobs }: TextEvent): JsonObject | undefined =>
+  logprobs && logprobsJson(channel === 'refusal' ? { refusal: logprobs } : { answer: logprobs });

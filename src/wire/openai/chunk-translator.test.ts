@@ -131,16 +131,14 @@ describe('usage', () => {
     ['in the choice', choice({}, { finish_reason: 'stop', usage })],
     ['beside a null', { ...choice({}), usage: null }, { ...choice({}, { finish_reason: 'stop' }), usage }],
   ])('is found %s', (_, ...chunks) => {
-    const { said, translator } = translated(...chunks);
+    const { said } = translated(...chunks);
     expect(said.filter(({ type }) => type === 'usage')).toEqual([event]);
-    expect(translator.usage).toMatchObject({ input: 3, output: 4 });
   });
 
   it('of nothing is none, so that it is estimated', () => {
     const nothing = { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 };
-    const { said, translator } = translated({ ...choice({ content: 'a' }), usage: nothing }, { usage: {} });
+    const { said } = translated({ ...choice({ content: 'a' }), usage: nothing }, { usage: {} });
     expect(said).toEqual([text('a')]);
-    expect(translator.usage).toBeUndefined();
   });
 });
 
@@ -244,5 +242,72 @@ describe('a whole completion', () => {
       ['f', '{}'],
       ['g', '{}'],
     ]);
+  });
+});
+
+describe('bounds', () => {
+  const tooMuch = expect.objectContaining({ code: 'upstream_invalid' }) as unknown as Error;
+  /** Says a chunk again and again, as long as it is taken. */
+  const endlessly = (chunkAt: (at: number) => JsonObject, most: number) => (): void => {
+    const translator = new ChunkTranslator(() => start());
+    for (let at = 0; at < most; at++) translator.translate(chunkAt(at), []);
+  };
+
+  it('hold for fields of the whole answer: their number and their letters', () => {
+    expect(endlessly((at) => ({ choices: [], [`x_${at}`]: 1 }), 1000)).toThrow(tooMuch);
+    const long = 'x'.repeat(500_000);
+    expect(endlessly((at) => ({ choices: [], [`x_${at}`]: long }), 20)).toThrow(tooMuch);
+    expect(endlessly((at) => ({ choices: [], x_same: `${at}${long}` }), 50)).not.toThrow();
+  });
+
+  it('let a whole reply through, whatever stands beside it: it has its own', () => {
+    const fields = Object.fromEntries(Array.from({ length: 100 }, (_, at) => [`x_${at}`, at]));
+    expect(translated({ ...choice({ content: 'a' }), ...fields }).events[1]).toMatchObject({ type: 'extra' });
+  });
+
+  it('hold for log probabilities of tokens that never come to a text', () => {
+    const logprobs = { content: [{ token: 'x'.repeat(1000) }] };
+    expect(endlessly(() => choice({ content: '' }, { logprobs }), 5000)).toThrow(tooMuch);
+  });
+
+  it('count nothing that has come to its text', () => {
+    const logprobs = { content: [{ token: 'x'.repeat(1000) }] };
+    expect(endlessly((at) => choice({ content: at % 2 === 0 ? '' : 'a' }, { logprobs }), 5000)).not.toThrow();
+  });
+
+  it('let a list of log probabilities through that is longer than a call can have arguments', () => {
+    const content = Array.from({ length: 200_000 }, () => 0);
+    const { said } = translated(
+      choice({ content: 'a' }, { logprobs: { content } }),
+      choice({}, { finish_reason: 'stop' }),
+    );
+    expect(foldOf(said).choices[0]?.logprobs?.answer).toHaveLength(200_000);
+  });
+});
+
+describe('the end of a choice', () => {
+  it('tells the log probabilities of tokens that made no text, each with its channel', () => {
+    const { said } = translated(
+      choice({ content: 'a' }, { logprobs: { content: [{ token: 'a' }] } }),
+      choice({ content: '' }, { logprobs: { content: [{ token: '<end>' }], refusal: [{ token: '-' }] } }),
+      choice({}, { finish_reason: 'stop' }),
+    );
+    expect(said.at(-1)).toMatchObject({ type: 'finish', logprobs: { answer: [{ token: '<end>' }] } });
+    expect(foldOf(said).choices[0]?.logprobs).toEqual({
+      answer: [{ token: 'a' }, { token: '<end>' }],
+      refusal: [{ token: '-' }],
+    });
+  });
+
+  it('gives a function that was called without arguments an empty object, streamed or whole', () => {
+    const call = { index: 0, id: 'a', type: 'function', function: { name: 'f', arguments: '' } };
+    const last = choice({}, { finish_reason: 'tool_calls' });
+    const message = { choices: [{ index: 0, message: { tool_calls: [call] }, finish_reason: 'tool_calls' }] };
+    for (const { said } of [translated(choice({ tool_calls: [call] }), last), translated(message)]) {
+      expect(said.slice(-2)).toEqual([toolCall(0, '{}'), finish('tool_calls')]);
+      expect(foldOf(said).choices[0]?.toolCalls).toMatchObject([{ argumentsText: '{}' }]);
+    }
+    const custom = { index: 0, id: 'a', type: 'custom', custom: { name: 'f', input: '' } };
+    expect(translated(choice({ tool_calls: [custom] }), last).said).toHaveLength(2);
   });
 });

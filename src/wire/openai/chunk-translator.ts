@@ -1,9 +1,10 @@
-import type { ChatEvent, FinishReason } from '../../chat/event.ts';
-import type { Usage } from '../../chat/usage.ts';
+import type { ChatEvent, FinishReason, Logprobs } from '../../chat/event.ts';
 import { GatewayFailure } from '../../chat/failure.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../chat/json.ts';
+import { ChunkFields } from './chunk-fields.ts';
 import { extraOf } from './extra.ts';
 import { finishReason } from './finish-reason.ts';
+import { HeldLogprobs } from './held-logprobs.ts';
 import { ToolPositions } from './tool-positions.ts';
 import { failureInReply } from './upstream-failure.ts';
 import { readUsage } from './usage.ts';
@@ -23,24 +24,22 @@ const deltaNamed = new Set([
   ...reserved,
 ]);
 
-/** The tiers that OpenAI's clients know; other servers write words of their own, which strict clients refuse. */
-const serviceTiers = new Set<Json>(['auto', 'default', 'flex', 'scale', 'priority']);
+const MAX_CHOICES = 128;
 
 type ChoiceState = {
   /** From the first tool call on; most streams have none. */
   tools: ToolPositions | undefined;
   finished: boolean;
-  /** Log probabilities of tokens that made no text yet, such as half a letter. */
-  heldLogprobs: Json[];
+  /** From the first token without text on. */
+  held: HeldLogprobs | undefined;
 };
 
 /** Turns chunks (or one whole completion) of an OpenAI-type upstream into events, in order. */
 export class ChunkTranslator {
   readonly #start: () => ChatEvent;
   readonly #choices = new Map<number, ChoiceState>();
-  readonly #chunkFields = new Map<string, string>();
+  readonly #fields = new ChunkFields(chunkNamed);
   #started = false;
-  usage: Usage | undefined;
 
   constructor(start: () => ChatEvent) {
     this.#start = start;
@@ -60,7 +59,8 @@ export class ChunkTranslator {
       this.#started = true;
       events.push(this.#start());
     }
-    this.#chunkExtra(chunk, events);
+    const fields = this.#fields.read(chunk);
+    if (fields) events.push({ type: 'extra', at: 'chunk', extra: { dialect: 'openai', fields } });
     const choices = Array.isArray(chunk.choices) ? (chunk.choices as readonly Json[]) : [];
     for (const choice of choices) if (isJsonObject(choice)) this.#choice(choice, events);
     this.#usage(usageIn(chunk), events);
@@ -72,22 +72,7 @@ export class ChunkTranslator {
     if (!isJsonObject(told)) return;
     const usage = readUsage(told);
     if (usage.input + usage.cacheRead + usage.cacheWrite + usage.output === 0) return;
-    this.usage = usage;
     events.push({ type: 'usage', usage });
-  }
-
-  #chunkExtra(chunk: JsonObject, events: ChatEvent[]): void {
-    let fresh: Record<string, Json> | undefined;
-    for (const key in chunk) {
-      const value = chunk[key];
-      if (chunkNamed.has(key) || value === null || value === undefined) continue;
-      if (key === 'service_tier' && !serviceTiers.has(value)) continue;
-      const text = JSON.stringify(value);
-      if (this.#chunkFields.get(key) === text) continue;
-      this.#chunkFields.set(key, text);
-      (fresh ??= {})[key] = value;
-    }
-    if (fresh) events.push({ type: 'extra', at: 'chunk', extra: { dialect: 'openai', fields: fresh } });
   }
 
   #choice(choice: JsonObject, events: ChatEvent[]): void {
@@ -110,9 +95,9 @@ export class ChunkTranslator {
   #stateOf(index: number): ChoiceState {
     let state = this.#choices.get(index);
     if (!state) {
-      if (this.#choices.size >= 128)
+      if (this.#choices.size >= MAX_CHOICES)
         throw new GatewayFailure('upstream_invalid', 'The model server sent too many choices.');
-      state = { tools: undefined, finished: false, heldLogprobs: [] };
+      state = { tools: undefined, finished: false, held: undefined };
       this.#choices.set(index, state);
     }
     return state;
@@ -149,20 +134,19 @@ export class ChunkTranslator {
   }
 
   #text(
-    channel: 'answer' | 'refusal',
+    channel: keyof Logprobs,
     text: string,
     logprobs: Json | undefined,
     choice: number,
     state: ChoiceState,
     events: ChatEvent[],
   ): void {
-    const fresh = Array.isArray(logprobs) ? (logprobs as Json[]) : [];
+    let all: readonly Json[] = Array.isArray(logprobs) ? (logprobs as Json[]) : [];
     if (text === '') {
-      state.heldLogprobs.push(...fresh);
+      if (all.length > 0) (state.held ??= new HeldLogprobs()).hold(channel, all);
       return;
     }
-    const all = state.heldLogprobs.length > 0 ? [...state.heldLogprobs, ...fresh] : fresh;
-    state.heldLogprobs = [];
+    if (state.held) all = [...state.held.take(channel), ...all];
     events.push({ type: 'text', choice, channel, text, ...(all.length > 0 && { logprobs: all }) });
   }
 
@@ -171,7 +155,15 @@ export class ChunkTranslator {
     state.finished = true;
     const mapped = finishReason(word);
     const reason: FinishReason = mapped === 'stop' && state.tools ? 'tool_calls' : mapped;
-    events.push({ type: 'finish', choice, reason, ...(word !== reason && { native: word }) });
+    const logprobs = state.held?.left();
+    if (state.tools) events.push(...state.tools.end(choice));
+    events.push({
+      type: 'finish',
+      choice,
+      reason,
+      ...(word !== reason && { native: word }),
+      ...(logprobs && { logprobs }),
+    });
   }
 }
 

@@ -3,8 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { batches, usage } from '../../../test/support/events.ts';
 import { testScope } from '../../../test/support/scope.ts';
 import type { EmbedEvent } from '../../chat/event.ts';
-import { collectVectors, embeddingsJson, readEmbeddingsRequest } from './embeddings.ts';
-import { readEmbeddings } from './read-embeddings.ts';
+import { collectVectors } from '../../chat/vectors.ts';
+import { embeddingsJson } from './embeddings-json.ts';
+import { readEmbeddingsReply } from './read-embeddings-reply.ts';
+import { readEmbeddingsRequest } from './read-embeddings-request.ts';
 import { embeddingsSchema } from './reply-schemas.ts';
 
 const request = (body: unknown) => readEmbeddingsRequest(Buffer.from(JSON.stringify(body)), testScope());
@@ -115,7 +117,7 @@ describe('the reply', () => {
         const answer = { model: 'm', vectors: [whole.subarray(1, -1)], usage: undefined };
         const { data } = embeddingsJson(answer, 'base64') as { data: { embedding: string }[] };
         expect(data[0]?.embedding).toBe(base64(numbers));
-        const read = readEmbeddings(JSON.stringify({ data }), 1).vectors[0];
+        const read = readEmbeddingsReply(JSON.stringify({ data }), 1).vectors[0];
         expect([...(read ?? [])]).toEqual([...Float32Array.from(numbers)]);
         expect(embeddingsJson(answer, 'float')).toMatchObject({
           data: [{ embedding: [...Float32Array.from(numbers)] }],
@@ -129,7 +131,7 @@ describe("an upstream's embeddings", () => {
   const reply = (data: unknown): string => JSON.stringify({ data, usage: { prompt_tokens: 4, total_tokens: 4 } });
 
   it('are put in order by their index, or taken as they come without one', () => {
-    const { vectors: rows, usage: told } = readEmbeddings(
+    const { vectors: rows, usage: told } = readEmbeddingsReply(
       reply([
         { index: 1, embedding: [2] },
         { index: 0, embedding: base64([1]) },
@@ -138,7 +140,7 @@ describe("an upstream's embeddings", () => {
     );
     expect(rows.map(([first]) => first)).toEqual([1, 2]);
     expect(told).toMatchObject({ input: 4, output: 0 });
-    const unnumbered = readEmbeddings(JSON.stringify({ data: [{ embedding: [1] }, { embedding: [2] }] }), 2);
+    const unnumbered = readEmbeddingsReply(JSON.stringify({ data: [{ embedding: [1] }, { embedding: [2] }] }), 2);
     expect(unnumbered.vectors.map(([first]) => first)).toEqual([1, 2]);
     expect(unnumbered.usage).toBeUndefined();
   });
@@ -157,10 +159,12 @@ describe("an upstream's embeddings", () => {
     ['half a number', reply([0, 1].map((index) => ({ index, embedding: 'AAA=' })))],
     ['no vector', reply([0, 1].map((index) => ({ index, embedding: null })))],
   ])('are refused with %s', (_, text) => {
-    expect(() => readEmbeddings(text, 2)).toThrow(expect.objectContaining({ code: 'upstream_invalid', status: 502 }));
+    expect(() => readEmbeddingsReply(text, 2)).toThrow(
+      expect.objectContaining({ code: 'upstream_invalid', status: 502 }),
+    );
   });
 
   it('may be an error', () => {
-    expect(() => readEmbeddings('{"error":{"message":"boom"}}', 1)).toThrow('boom');
+    expect(() => readEmbeddingsReply('{"error":{"message":"boom"}}', 1)).toThrow('boom');
   });
 });

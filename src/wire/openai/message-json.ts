@@ -1,6 +1,7 @@
-import type { Message, Part, ToolCall } from '../../chat/call.ts';
+import type { Message, Part } from '../../chat/call.ts';
 import type { Json, JsonObject } from '../../chat/json.ts';
 import { openaiFields } from './extra.ts';
+import { toolCallJson } from './tool-call-json.ts';
 
 /** What an upstream wants to see of messages. */
 export type MessageDialect = {
@@ -14,7 +15,7 @@ const reasoningKeys = new Set(['reasoning_content', 'reasoning', 'reasoning_deta
 
 /** One message in OpenAI's form. */
 export function messageJson(message: Message, dialect: MessageDialect): Json {
-  const fields = { ...openaiFields(message.extra) };
+  const fields = { ...reasoningOf(message), ...openaiFields(message.extra) };
   if (dialect.reasoning === 'drop') for (const key of reasoningKeys) Reflect.deleteProperty(fields, key);
   return {
     role: roleOf(message, dialect),
@@ -32,23 +33,26 @@ function roleOf(message: Message, dialect: MessageDialect): string {
 }
 
 function contentOf(message: Message): Json {
-  const only = message.parts.length === 1 ? message.parts[0] : undefined;
+  const parts = message.parts.filter((part) => part.kind !== 'reasoning');
+  const only = parts.length === 1 ? parts[0] : undefined;
   if (only?.kind === 'text' && !only.extra) return only.text;
-  const parts = message.parts.flatMap(partJson);
-  if (parts.length > 0) return parts;
+  if (parts.length > 0) return parts.map(partJson);
   return message.toolCalls ? null : '';
 }
 
-function partJson(part: Part): readonly Json[] {
-  if (part.kind === 'reasoning') return [];
+function partJson(part: Exclude<Part, { kind: 'reasoning' }>): Json {
   const fields = openaiFields(part.extra);
-  if (part.kind === 'text') return [{ type: 'text', text: part.text, ...fields }];
-  return [fields ?? { type: 'image_url', image_url: { url: part.ref } }];
+  if (part.kind === 'text') return { type: 'text', text: part.text, ...fields };
+  return fields ?? { type: 'image_url', image_url: { url: part.ref } };
 }
 
-function toolCallJson(call: ToolCall): Json {
-  const type = call.custom ? 'custom' : 'function';
-  const { [type]: inner, ...outer } = openaiFields(call.extra) ?? {};
-  const said = call.custom ? { input: call.argumentsText } : { arguments: call.argumentsText };
-  return { id: call.id, type, [type]: { name: call.name, ...said, ...(inner as JsonObject | undefined) }, ...outer };
+/** Earlier reasoning, under the name it came by. */
+function reasoningOf(message: Message): JsonObject {
+  const fields: Record<string, string> = {};
+  for (const part of message.parts) {
+    if (part.kind !== 'reasoning') continue;
+    const field = part.nativeField ?? 'reasoning_content';
+    fields[field] = (fields[field] ?? '') + part.text;
+  }
+  return fields;
 }

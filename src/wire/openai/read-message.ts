@@ -25,11 +25,13 @@ type ToolCallBody = NonNullable<MessageBody['tool_calls']>[number];
 /** One message of the wire in the house's vocabulary. `path` names it in errors. */
 export function readMessage(body: MessageBody, path: string): Message {
   const { role, content, name, tool_calls: toolCalls, tool_call_id: toolCallId, ...rest } = body;
-  const extra = extraOf(rest);
   const ourRole = roles[role];
+  const thought = ourRole === 'assistant' ? readReasoning(rest) : undefined;
+  const said = readContent(content, origins[ourRole], path);
+  const extra = extraOf(thought ? { ...rest, [thought.nativeField ?? 'reasoning_content']: undefined } : rest);
   return {
     role: ourRole,
-    parts: readContent(content, origins[ourRole], path),
+    parts: thought ? [thought, ...said] : said,
     ...(name != null && { name }),
     ...(toolCalls &&
       toolCalls.length > 0 && {
@@ -39,6 +41,14 @@ export function readMessage(body: MessageBody, path: string): Message {
     ...((role === 'developer' || role === 'function') && { nativeRole: role }),
     ...(extra && { extra }),
   };
+}
+
+/** What the model thought, under either of the names in use. */
+function readReasoning(rest: Readonly<Record<string, unknown>>): (Part & { kind: 'reasoning' }) | undefined {
+  const { reasoning_content: text, reasoning: native } = rest;
+  if (typeof text === 'string' && text !== '') return { kind: 'reasoning', text };
+  if (typeof native === 'string' && native !== '') return { kind: 'reasoning', text: native, nativeField: 'reasoning' };
+  return undefined;
 }
 
 function readContent(content: MessageBody['content'], origin: Origin, path: string): readonly Part[] {

@@ -42,9 +42,18 @@ export const chatCompletionSchema = z.looseObject({
   ),
   usage: usage.optional(),
   nexus: z
-    .looseObject({ sources: z.array(z.looseObject({ number: z.int(), title: z.string(), text: z.string() })) })
+    .looseObject({
+      sources: z
+        .array(z.looseObject({ number: z.int(), title: z.string(), text: z.string() }))
+        .optional()
+        .describe('The documents the answer cites: `[1]` in the text is number 1.'),
+      notes: z
+        .array(z.looseObject({ kind: z.enum(['route', 'progress', 'degraded']) }))
+        .optional()
+        .describe('What was done otherwise than asked, such as a field that the model could not heed.'),
+    })
     .optional()
-    .describe('The documents an answer cites: `[1]` in the text is number 1.'),
+    .describe('What the gateway says beside the answer; in a stream it stands in the chunk of the finish.'),
 });
 
 export const embeddingsSchema = z.looseObject({

@@ -13,11 +13,7 @@ const MAX_TOOL_CALLS = 512;
  */
 export class ToolPositions {
   readonly #byIndex = new Map<number, number>();
-  readonly #calls: { readonly id: string; name: string }[] = [];
-
-  get count(): number {
-    return this.#calls.length;
-  }
+  readonly #calls: { readonly id: string; name: string; isSilent: boolean }[] = [];
 
   read(fragment: JsonObject, choice: number): ToolCallEvent {
     const { index: _, id: __, type: ___, function: called, custom, ...rest } = fragment;
@@ -28,15 +24,25 @@ export class ToolPositions {
     const { position, fresh } = this.#place(fragment, name);
     const unnamed = extraOf(inner);
     const extra = extraOf(unnamed ? { ...rest, [isCustom ? 'custom' : 'function']: unnamed.fields } : rest);
+    const argumentsText = argumentsIn(said);
+    const call = this.#calls[position];
+    if (call && (isCustom || argumentsText !== '')) call.isSilent = false;
     return {
       type: 'tool-call',
       choice,
       position,
-      ...(fresh ? { ...this.#calls[position] } : this.#lateName(position, name)),
-      argumentsText: argumentsIn(said),
+      ...(fresh && call ? { id: call.id, name: call.name } : this.#lateName(position, name)),
+      argumentsText,
       ...(isCustom && { custom: true }),
       ...(extra && { extra }),
     };
+  }
+
+  /** The last fragments, once all has come: arguments are JSON, so a function without any gets an empty object. */
+  end(choice: number): readonly ToolCallEvent[] {
+    return this.#calls.flatMap(({ isSilent }, position) =>
+      isSilent ? [{ type: 'tool-call', choice, position, argumentsText: '{}' }] : [],
+    );
   }
 
   /** A name that came after its call had begun; a name told again is not passed on again. */
@@ -55,7 +61,7 @@ export class ToolPositions {
     if (this.#calls.length >= MAX_TOOL_CALLS) {
       throw new GatewayFailure('upstream_invalid', 'The model server sent too many tool calls.');
     }
-    const position = this.#calls.push({ id: id ?? `call_${newId()}`, name: name ?? '' }) - 1;
+    const position = this.#calls.push({ id: id ?? `call_${newId()}`, name: name ?? '', isSilent: true }) - 1;
     if (index !== undefined) this.#byIndex.set(index, position);
     return { position, fresh: true };
   }

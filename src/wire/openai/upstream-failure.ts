@@ -1,4 +1,4 @@
-import { type FailureCode, GatewayFailure } from '../../chat/failure.ts';
+import { type FailureCode, type FailureDetails, GatewayFailure } from '../../chat/failure.ts';
 import { isJsonObject, type JsonObject } from '../../chat/json.ts';
 import { readableMessage, retryAfterMs } from '../upstream-message.ts';
 
@@ -40,33 +40,32 @@ export function failureOfReply(
 ): GatewayFailure {
   const body = parsed(text);
   const error = errorIn(body) ?? detailIn(body);
+  const fail = (code: FailureCode, message: string, details: FailureDetails = {}): GatewayFailure =>
+    new GatewayFailure(code, message, { reason: `HTTP ${status}`, ...details });
   switch (status) {
     case 400:
     case 422:
       return rejected(error);
     case 401:
     case 403:
-      return new GatewayFailure(
-        'upstream_auth_error',
-        'The model server refused the credentials the gateway uses for it.',
-      );
+      return fail('upstream_auth_error', 'The model server refused the credentials the gateway uses for it.');
     case 404:
-      return new GatewayFailure('upstream_model_missing', 'The model server does not have this model.');
+      return fail('upstream_model_missing', 'The model server does not have this model.');
     case 413:
-      return new GatewayFailure('request_too_large', 'The request is too large for the model server.');
+      return fail('request_too_large', 'The request is too large for the model server.');
     case 429: {
       const wait = retryAfterMs(headers);
-      return new GatewayFailure('rate_limit_exceeded', 'The model server is limiting requests; try again later.', {
+      return fail('rate_limit_exceeded', 'The model server is limiting requests; try again later.', {
         ...(wait !== undefined && { retryAfterMs: wait }),
       });
     }
     case 503:
     case 529:
-      return new GatewayFailure('upstream_unavailable', 'The model server is not available right now.');
+      return fail('upstream_unavailable', 'The model server is not available right now.');
     default:
       return status >= 300 && status < 400
-        ? new GatewayFailure('upstream_error', 'The model server answered with a redirect, which is not followed.')
-        : new GatewayFailure('upstream_error', `The model server failed (HTTP ${status}).`);
+        ? fail('upstream_error', 'The model server answered with a redirect, which is not followed.')
+        : fail('upstream_error', `The model server failed (HTTP ${status}).`);
   }
 }
 
@@ -94,6 +93,7 @@ export function failureInReply(body: unknown): GatewayFailure | undefined {
     ? new GatewayFailure(
         'upstream_error',
         `The model server failed: ${readableMessage(error.message) || 'no reason given'}`,
+        { reason: 'an error inside the reply' },
       )
     : new GatewayFailure(code, readableMessage(error.message) || refusedWithoutWords);
 }

@@ -1,6 +1,7 @@
 import { GatewayFailure } from '../../chat/failure.ts';
 import { isJsonObject, type Json } from '../../chat/json.ts';
 import type { Usage } from '../../chat/usage.ts';
+import { parseReply } from '../parse-reply.ts';
 import { failureInReply } from './upstream-failure.ts';
 import { readUsage } from './usage.ts';
 
@@ -10,15 +11,8 @@ const invalid = (why: string): GatewayFailure =>
   new GatewayFailure('upstream_invalid', `The model server sent embeddings that can't be used: ${why}.`);
 
 /** Reads an upstream's embeddings, floats or base64, in the order of the request. */
-export function readEmbeddings(text: string, expected: number): EmbeddingsReply {
-  let body: unknown;
-  try {
-    body = JSON.parse(text);
-  } catch (cause) {
-    throw new GatewayFailure('upstream_invalid', 'The model server answered with something that is not JSON.', {
-      cause,
-    });
-  }
+export function readEmbeddingsReply(text: string, expected: number): EmbeddingsReply {
+  const body = parseReply(text);
   const failure = failureInReply(body);
   if (failure) throw failure;
   if (!isJsonObject(body) || !Array.isArray(body.data)) throw invalid('there is no list');

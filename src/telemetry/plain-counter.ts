@@ -4,7 +4,7 @@ import { Counter, type Registry } from 'prom-client';
  * A counter that keeps plain numbers and hands them over when they are read: counting is on the path of every request,
  * reading is not.
  */
-export class Tally<L extends string> {
+export class PlainCounter<L extends string> {
   readonly #labelNames: readonly L[];
   readonly #counts = new Map<string, { readonly labels: readonly string[]; value: number }>();
 

@@ -1,0 +1,42 @@
+import { expect, it } from 'vitest';
+import { noUsage } from '../../test/support/events.ts';
+import type { Fact } from '../chat/scope.ts';
+import type { Log } from '../telemetry/log.ts';
+import { openReporting } from './reporting.ts';
+
+const attempt = (outcome: string): Fact => ({
+  kind: 'attempt',
+  request: 'r',
+  model: 'm',
+  upstream: 'u',
+  outcome,
+  reason: 'ECONNREFUSED',
+  usage: noUsage,
+  durationMs: 12.34,
+});
+
+function reported(...facts: readonly Fact[]) {
+  const lines: unknown[] = [];
+  const log = { warn: (about: unknown, message: string) => lines.push([about, message]) } as unknown as Log;
+  const { record } = openReporting(log);
+  for (const fact of facts) record(fact);
+  return lines;
+}
+
+it("warns of an upstream's failure, with the request and the reason", () => {
+  const about = { request: 'r', upstream: 'u', model: 'm', outcome: 'upstream_unavailable', reason: 'ECONNREFUSED' };
+  expect(reported(attempt('upstream_unavailable'))).toEqual([[{ ...about, ms: 12.3 }, 'attempt failed']]);
+  expect(reported(attempt('rate_limit_exceeded'))).toHaveLength(1);
+});
+
+it('warns of no success, no departure and no fault of the request', () => {
+  const harmless = [
+    'ok',
+    'cancelled',
+    'upstream_rejected',
+    'context_length_exceeded',
+    'content_filter',
+    'shutting_down',
+  ];
+  expect(reported(...harmless.map(attempt), { kind: 'skipped-frame', model: 'm', upstream: 'u' })).toEqual([]);
+});

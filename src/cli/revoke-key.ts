@@ -1,0 +1,16 @@
+import type { DataFolder } from './data-folder.ts';
+import type { Output } from './output.ts';
+
+/** `nexus keys revoke`: takes a key out of force by its id. Returns the exit code. */
+export async function revokeKey(id: string | undefined, data: DataFolder, { say, note }: Output): Promise<number> {
+  if (id === undefined) {
+    note('Name the id of a key: npm run nexus -- keys revoke <id>. The ids: npm run nexus -- keys list');
+    return 2;
+  }
+  return data.use(async ({ keys }) => {
+    const revoked = await keys.revoke(id);
+    if (revoked) say(`Revoked ${id}. A running gateway refuses it within 5 seconds.`);
+    else note(`No key in force has the id ${id}. The ids: npm run nexus -- keys list`);
+    return revoked ? 0 : 1;
+  });
+}
