@@ -15,7 +15,7 @@ const say = (text: string): void => void process.stdout.write(text);
 
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { config: { type: 'string' } } });
-  const { log, flush } = openLog('info', () => systemClock.now());
+  const { log, flush } = openLog('info', systemClock);
   process.once('exit', flush);
   const end = new ProcessEnd({ host: process, clock: systemClock, log, say });
   const environment = readEnvironment();

@@ -22,7 +22,7 @@ async function followed(use: () => { looked: Promise<unknown> }) {
   const write = (mb: number): Promise<void> => writeFile(join(folder, 'gateway.yaml'), limit(mb));
   await write(1);
   const clock = new FakeClock();
-  const { log } = openLog('silent', () => clock.now());
+  const { log } = openLog('silent', clock);
   const logged: unknown[] = [];
   log.error = (about: unknown) => void logged.push(about);
   const current = new ConfigInUse(await loadConfig(folder, providerKinds));

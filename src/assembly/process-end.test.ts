@@ -11,7 +11,7 @@ function held(stop: () => Promise<void>, inFlight = 0) {
   const codes: number[] = [];
   const stops: unknown[] = [];
   const logged: string[] = [];
-  const { log } = openLog('silent', () => clock.now());
+  const { log } = openLog('silent', clock);
   log.fatal = (_about: unknown, text?: unknown) => void logged.push(String(text));
   const host = Object.assign(new EventEmitter(), { exit: (code: number) => void codes.push(code) });
   const end = new ProcessEnd({ host, clock, log, say: (text) => void said.push(text.trim()) });

@@ -5,7 +5,7 @@ import { StoreWatch } from './store-watch.ts';
 
 it('tells a database that fails once, and once that it is back; keys are read at least every five seconds', async () => {
   const clock = new FakeClock();
-  const { log } = openLog('silent', () => clock.now());
+  const { log } = openLog('silent', clock);
   const told: string[] = [];
   log.error = (_about: unknown, text?: unknown) => void told.push(String(text));
   log.info = (text: unknown) => void told.push(String(text));

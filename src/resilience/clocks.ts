@@ -60,6 +60,8 @@ class Watch {
   /** Waited in this phase before the present wait: the first token and the tail are one wait each, whatever comes in it. */
   #waitedMs = 0;
   #cancel: () => void;
+  /** The timer would look too late for the present phase. */
+  #isLate = false;
   tailEnded = false;
 
   constructor(scope: OwnedScope, limits: ClockLimits, call: Call) {
@@ -83,7 +85,12 @@ class Watch {
   }
 
   waiting(): void {
-    this.#since = this.#scope.clock.monotonic() - this.#waitedMs;
+    const now = this.#scope.clock.monotonic();
+    this.#since = now - this.#waitedMs;
+    if (!this.#isLate) return;
+    this.#isLate = false;
+    this.#cancel();
+    this.#cancel = this.#arm(now);
   }
 
   stop(): void {
@@ -91,13 +98,10 @@ class Watch {
   }
 
   #enter(phase: Phase, ms: number): void {
-    const sooner = ms < this.#phaseMs;
+    if (ms < this.#phaseMs) this.#isLate = true;
     this.#phase = phase;
     this.#phaseMs = ms;
     this.#waitedMs = 0;
-    if (!sooner) return;
-    this.#cancel();
-    this.#cancel = this.#arm(this.#scope.clock.monotonic());
   }
 
   /** The timer looks again when the nearest limit could have passed; a batch in between only moves a number. */

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { expect, it } from 'vitest';
 import { openLog } from './log.ts';
+import { FakeClock } from '../../test/support/fake-clock.ts';
 
 /** Moments on both sides of a second, and with fewer than three digits behind it. */
 const moments = [1_700_000_000_007, 1_700_000_000_999, 1_700_000_001_000] as const;
@@ -8,7 +9,7 @@ const moments = [1_700_000_000_007, 1_700_000_000_999, 1_700_000_001_000] as con
 const program = (level: string): string => `
   import { openLog } from './src/telemetry/log.ts';
   let ms = 0;
-  const { log, flush } = openLog('${level}', () => ms);
+  const { log, flush } = openLog('${level}', { now: () => ms, after: () => () => undefined });
   ms = ${moments[0]};
   log.info({ id: 'r1' }, 'begins');
   ms = ${moments[1]};
@@ -33,7 +34,7 @@ it('writes JSON lines with the time to the millisecond and nothing of the machin
 
 it('writes from its level on', () => {
   expect(linesOf('error')).toHaveLength(1);
-  const { log, flush } = openLog('silent', () => 0);
+  const { log, flush } = openLog('silent', new FakeClock());
   log.fatal('unheard');
   flush();
   expect(log.isLevelEnabled('fatal')).toBe(false);

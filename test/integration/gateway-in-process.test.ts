@@ -66,7 +66,7 @@ beforeAll(async () => {
     environment: readEnvironment({ HOST: '127.0.0.1', PORT: '0' }),
     configFolder,
     dataFolder,
-    log: openLog('silent', () => systemClock.now()).log,
+    log: openLog('silent', systemClock).log,
   });
   client = new OpenAI({ baseURL: `${gateway.origin}/v1`, apiKey: gateway.firstKey ?? '', maxRetries: 0 });
 }, 20_000);

@@ -16,7 +16,7 @@ const lines: [string, unknown][] = [];
 const at = (...names: string[]): string => join(folder, ...names);
 
 const open = (): Knowledge => {
-  const { log } = openLog('silent', () => clock.now());
+  const { log } = openLog('silent', clock);
   for (const level of ['info', 'warn', 'error'] as const)
     log[level] = (about: unknown, text?: unknown) => void lines.push([`${level}: ${String(text)}`, about]);
   return new Knowledge({ ...stores, log, clock });
