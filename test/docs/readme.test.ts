@@ -45,7 +45,7 @@ describe('what the pages point to', () => {
   test('every command is one', () => {
     const { scripts } = JSON.parse(textOf('package.json')) as { readonly scripts: Readonly<Record<string, string>> };
     const commands = [...fences.filter(({ lang }) => lang === 'bash'), ...spans];
-    const npm = commands.flatMap(({ text }) => [...text.matchAll(/\bnpm (?:run )?([\w:]+)/g)].map(([, name]) => name));
+    const npm = commands.flatMap(({ text }) => [...text.matchAll(/\bnpm (?:run )?([\w:-]+)/g)].map(([, name]) => name));
     expect(npm).toEqual(expect.arrayContaining(['ci', 'start', 'test', 'nexus', 'check', 'dev']));
     expect(npm.filter((name = '') => !Object.hasOwn(scripts, name) && !['ci', 'install'].includes(name))).toEqual([]);
 
