@@ -40,3 +40,14 @@ it('warns of no success, no departure and no fault of the request', () => {
   ];
   expect(reported(...harmless.map(attempt), { kind: 'skipped-frame', model: 'm', upstream: 'u' })).toEqual([]);
 });
+
+it('tells an answer that broke off from a request that was refused', () => {
+  const messages: string[] = [];
+  const log = { info: (_about: unknown, message: string) => messages.push(message) } as unknown as Log;
+  const { replied } = openReporting(log);
+  const reply = { id: 'r', route: '/v1/chat/completions', durationMs: 1 };
+  replied({ ...reply, status: 502, failure: 'upstream_error' });
+  replied({ ...reply, status: 200, failure: 'upstream_timeout' });
+  replied({ ...reply, status: 200 });
+  expect(messages).toEqual(['refused', 'broken off']);
+});

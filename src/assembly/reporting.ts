@@ -35,8 +35,10 @@ export function openReporting(log: Log): Reporting {
     replied: ({ id, route, status, durationMs, failure, cause }) => {
       metrics.replied(route, status, failure);
       if (cause !== undefined) log.error({ request: id, route, err: cause }, 'unexpected error');
-      else if (failure !== undefined)
-        log.info({ request: id, route, status, failure, ms: rounded(durationMs) }, 'refused');
+      else if (failure !== undefined) {
+        const message = status < 400 ? 'broken off' : 'refused';
+        log.info({ request: id, route, status, failure, ms: rounded(durationMs) }, message);
+      }
     },
   };
 }
