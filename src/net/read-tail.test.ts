@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { FakeClock, settled } from '../../test/support/fake-clock.ts';
 import { readTail } from './read-tail.ts';
-import type { UpstreamReply } from './upstream.ts';
+import type { UpstreamReply } from './upstream-reply.ts';
 
 function fixture(steps: readonly (() => Promise<IteratorResult<Uint8Array>>)[]) {
   const clock = new FakeClock();

@@ -1,5 +1,5 @@
 import type { Clock } from '../chat/scope.ts';
-import type { UpstreamReply } from './upstream.ts';
+import type { UpstreamReply } from './upstream-reply.ts';
 
 const TAIL_MS = 1000;
 

@@ -5,7 +5,8 @@ import { testScope } from '../../test/support/scope.ts';
 import { GatewayFailure } from '../chat/failure.ts';
 import { onSignal } from './on-signal.ts';
 import { failureOfSocket } from './socket-failure.ts';
-import { connect, type Upstream, type UpstreamReply } from './upstream.ts';
+import { connect, type Upstream } from './upstream.ts';
+import type { UpstreamReply } from './upstream-reply.ts';
 
 const closers: (() => unknown)[] = [];
 afterEach(async () => {

@@ -1,8 +1,9 @@
-import { EventEmitter } from 'node:events';
 import { Pool } from 'undici';
 import { GatewayFailure } from '../chat/failure.ts';
 import type { Scope } from '../chat/scope.ts';
+import { DispatchedReply } from './dispatched-reply.ts';
 import { failureOfSocket } from './socket-failure.ts';
+import type { UpstreamReply } from './upstream-reply.ts';
 
 export type UpstreamOptions = {
   /** `http://host:port`, with an optional base path. */
@@ -18,16 +19,6 @@ export type UpstreamRequest = {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array;
-};
-
-export type UpstreamReply = {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  readonly body: AsyncIterable<Uint8Array>;
-  /** The whole body as text; rejects with `upstream_invalid` past the limit. */
-  text(limitBytes: number): Promise<string>;
-  /** Unlinks from the scope and drops what was not read; call it in `finally`. */
-  release(): void;
 };
 
 export type Sender = {
@@ -74,82 +65,25 @@ async function send(
   request: UpstreamRequest,
   scope: Pick<Scope, 'onAbort'>,
 ): Promise<UpstreamReply> {
-  const cancellation = new Cancellation();
-  const unlink = scope.onAbort((reason) => cancellation.abort(reason));
   try {
-    const { statusCode, headers, body } = await pool.request({
-      path: basePath + request.path,
-      method: request.method,
-      headers: request.headers,
-      body: request.body ?? null,
-      signal: cancellation,
+    const reply = await new Promise<DispatchedReply>((resolve, reject) => {
+      const dispatched = new DispatchedReply({ resolve, reject });
+      dispatched.link((hear) => scope.onAbort(hear));
+      pool.dispatch(
+        {
+          path: basePath + request.path,
+          method: request.method,
+          headers: request.headers,
+          body: request.body ?? null,
+        },
+        dispatched,
+      );
     });
-    const release = (): void => {
-      unlink();
-      if (!body.destroyed && !body.readableEnded) body.on('error', ignore).destroy();
-    };
-    const encoding = headers['content-encoding'];
-    if (encoding !== undefined && encoding !== 'identity') {
-      release();
-      throw new GatewayFailure('upstream_invalid', 'The model server sent a compressed reply that was not asked for.');
-    }
-    return {
-      status: statusCode,
-      headers,
-      body,
-      text: (limitBytes) => (isShort(headers, limitBytes) ? readShort(body) : readText(body, limitBytes)),
-      release,
-    };
-  } catch (thrown) {
-    unlink();
-    throw failureOfSocket(thrown);
-  }
-}
-
-/** Just enough of an AbortSignal for undici; a real one costs several times as much as all else that is sent. */
-class Cancellation extends EventEmitter {
-  aborted = false;
-  reason: unknown;
-
-  abort(reason: unknown): void {
-    this.aborted = true;
-    this.reason = reason;
-    this.emit('abort');
-  }
-}
-
-const ignore = (): void => undefined;
-
-type Headers = UpstreamReply['headers'];
-
-/** Has the upstream promised, by its framing, to send no more than the limit? */
-const isShort = (headers: Headers, limitBytes: number): boolean => {
-  const length = headers['content-length'];
-  return typeof length === 'string' && Number(length) <= limitBytes;
-};
-
-/** undici's own way to read a body whole, the fastest there is; it knows no limit. */
-async function readShort(body: { text(): Promise<string> }): Promise<string> {
-  try {
-    return await body.text();
+    const encoding = reply.headers['content-encoding'];
+    if (encoding === undefined || encoding === 'identity') return reply;
+    reply.release();
+    throw new GatewayFailure('upstream_invalid', 'The model server sent a compressed reply that was not asked for.');
   } catch (thrown) {
     throw failureOfSocket(thrown);
   }
-}
-
-async function readText(body: AsyncIterable<Uint8Array>, limitBytes: number): Promise<string> {
-  const parts: Uint8Array[] = [];
-  let size = 0;
-  try {
-    for await (const bytes of body) {
-      size += bytes.length;
-      if (size > limitBytes)
-        throw new GatewayFailure('upstream_invalid', 'The model server sent a reply that is too large.');
-      parts.push(bytes);
-    }
-  } catch (thrown) {
-    throw failureOfSocket(thrown);
-  }
-  const only = parts.length === 1 ? parts[0] : undefined;
-  return (only ? Buffer.from(only.buffer, only.byteOffset, only.byteLength) : Buffer.concat(parts)).toString('utf8');
 }

@@ -1,4 +1,5 @@
-import type { Sender, Upstream, UpstreamReply, UpstreamRequest } from '../../src/net/upstream.ts';
+import type { Sender, Upstream, UpstreamRequest } from '../../src/net/upstream.ts';
+import type { UpstreamReply } from '../../src/net/upstream-reply.ts';
 
 export type FakeReply = {
   readonly status?: number;

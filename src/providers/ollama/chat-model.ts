@@ -5,7 +5,7 @@ import type { ChatModel } from '../../chat/model.ts';
 import type { Scope } from '../../chat/scope.ts';
 import type { Deployment } from '../../fleet/model-card.ts';
 import { failureOfSocket } from '../../net/socket-failure.ts';
-import type { UpstreamReply } from '../../net/upstream.ts';
+import type { UpstreamReply } from '../../net/upstream-reply.ts';
 import { ChatReply } from './chat-reply.ts';
 import { chatRequest } from './chat-request.ts';
 import { windowOf } from './context-window.ts';

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { GatewayFailure } from '../../chat/failure.ts';
-import type { Sender, UpstreamReply } from '../../net/upstream.ts';
+import type { Sender } from '../../net/upstream.ts';
+import type { UpstreamReply } from '../../net/upstream-reply.ts';
 import type { Scope } from '../../chat/scope.ts';
 import { parseReply } from '../../wire/parse-reply.ts';
 import { retryAfterMs } from '../../wire/upstream-message.ts';

@@ -1,5 +1,6 @@
 import type { Scope } from '../../chat/scope.ts';
-import type { Upstream, UpstreamReply } from '../../net/upstream.ts';
+import type { Upstream } from '../../net/upstream.ts';
+import type { UpstreamReply } from '../../net/upstream-reply.ts';
 
 /** A whole reply larger than this is refused. */
 export const MAX_REPLY_BYTES = 64 * 1024 * 1024;
