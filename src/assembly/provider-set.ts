@@ -19,8 +19,9 @@ export class ProviderSet {
   }
 
   /**
-   * The providers for these upstreams, by name; throws, with nothing changed, when one can't be opened. One that is no longer wanted closes once the last request that can have
-   * begun with it is over: a request may come back to its provider many times, so that an idle moment proves nothing.
+   * The providers for these upstreams, by name; throws, with nothing changed, when one can't be opened. One that is no
+   * longer wanted closes once the last request that can have begun with it is over: a request may come back to its
+   * provider many times, so that an idle moment proves nothing.
    */
   use(upstreams: Readonly<Record<string, UpstreamSettings>>, longestRequestMs: number): ReadonlyMap<string, Provider> {
     this.#longestRequestMs = Math.max(this.#longestRequestMs, longestRequestMs);

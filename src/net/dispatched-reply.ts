@@ -138,9 +138,10 @@ export class DispatchedReply
 
   #takeChunks(): Uint8Array {
     const chunks = this.#chunks;
+    const isPaused = this.#waitingBytes > MOST_WAITING_BYTES;
     this.#chunks = [];
-    if (this.#waitingBytes > MOST_WAITING_BYTES && !this.#isOver) this.#controller?.resume();
     this.#waitingBytes = 0;
+    if (isPaused && !this.#isOver) this.#controller?.resume(); // may hand over more before it returns
     const only = chunks.length === 1 ? chunks[0] : undefined;
     return only ?? Buffer.concat(chunks);
   }

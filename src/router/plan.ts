@@ -25,9 +25,9 @@ export const plan =
     return (call) => {
       const fleet = options.fleet();
       const chatOf: FindChat = (model) => fleet.models.get(model)?.chat;
-      if (call.model === 'auto') return next({ ...call, plan: planAuto(call, ranked(fleet)), chatOf });
+      if (call.model === 'auto') return next({ plan: planAuto(call, ranked(fleet)), chatOf, ...call });
       const { card } = chatModelNamed(fleet, call.model);
-      return next({ ...call, plan: { kind: 'single', models: [card.id], reason: 'named by the caller' }, chatOf });
+      return next({ plan: { kind: 'single', models: [card.id], reason: 'named by the caller' }, chatOf, ...call });
     };
   };
 

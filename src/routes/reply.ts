@@ -9,11 +9,16 @@ export function sendText(
   exchange: Exchange,
   status: number,
   text: string,
-  headers: Readonly<Record<string, string>> = jsonHeaders,
+  headers?: Readonly<Record<string, string>>,
 ): void {
   const { outgoing } = exchange;
   if (outgoing.headersSent || outgoing.destroyed) return;
-  outgoing.writeHead(status, { ...exchange.headers, ...headers, 'content-length': String(Buffer.byteLength(text)) });
+  outgoing.writeHead(status, {
+    'content-type': 'application/json',
+    'content-length': String(Buffer.byteLength(text)),
+    ...exchange.headers,
+    ...headers,
+  });
   outgoing.end(text);
   letGoIfUnread(exchange);
 }
@@ -26,10 +31,8 @@ export function letGoIfUnread({ outgoing, settings }: Exchange): void {
   if (outgoing.writableLength > WORTH_WATCHING_BYTES) outgoing.setTimeout(settings.slowClientMs); // Node then closes the socket
 }
 
-const jsonHeaders = { 'content-type': 'application/json' };
-
 export const sendJson = (exchange: Exchange, value: unknown, headers?: Readonly<Record<string, string>>): void =>
-  sendText(exchange, 200, JSON.stringify(value), { ...jsonHeaders, ...headers });
+  sendText(exchange, 200, JSON.stringify(value), headers);
 
 /** Clients sleep as long as they are told, so they are never told more than this, nor nothing. */
 const MAX_RETRY_AFTER_MS = 60_000;
@@ -42,7 +45,7 @@ export function sendFailure(
   failure: GatewayFailure,
   more?: Readonly<Record<string, string>>,
 ): void {
-  sendText(exchange, failure.status, errorJson(failure), { ...jsonHeaders, ...retryHeaders(failure), ...more });
+  sendText(exchange, failure.status, errorJson(failure), { ...retryHeaders(failure), ...more });
 }
 
 function retryHeaders(failure: GatewayFailure): Readonly<Record<string, string>> | undefined {

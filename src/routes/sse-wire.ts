@@ -35,7 +35,7 @@ export class SseWire {
     if (this.isOpen) return;
     this.isOpen = true;
     this.#cancelTimer();
-    this.#exchange.outgoing.writeHead(200, { ...this.#exchange.headers, ...sseHeaders, ...headers });
+    this.#exchange.outgoing.writeHead(200, Object.assign({}, this.#exchange.headers, sseHeaders, headers));
     this.#wroteAt = this.#clock.monotonic();
     this.#schedulePing(this.#exchange.settings.pingMs);
   }

@@ -39,3 +39,30 @@ it('writes from its level on', () => {
   flush();
   expect(log.isLevelEnabled('fatal')).toBe(false);
 });
+
+/** What a program has written when it ends without a flush; what was held by then is lost. */
+const unflushed = (work: string): string =>
+  execFileSync(
+    process.execPath,
+    [
+      '--import',
+      'tsx',
+      '--input-type=module',
+      '-e',
+      `import { openLog } from './src/telemetry/log.ts';
+      const timers = [];
+      const clock = { now: () => 0, after: (ms, run) => (timers.push([ms, run]), () => undefined) };
+      const { log } = openLog('info', clock);
+      ${work}`,
+    ],
+    { encoding: 'utf8' },
+  );
+
+it('holds lines until a block is full or a second is over', () => {
+  expect(unflushed(`log.info('held');`)).toBe('');
+  const full = unflushed(`for (let i = 0; i < 100; i++) log.info('x'.repeat(100));`).split('\n');
+  expect(full.length).toBeGreaterThan(50);
+  expect(full.length).toBeLessThan(100);
+  const late = unflushed(`log.info('one'); log.info('two'); const [[ms, run]] = timers; if (ms === 1000) run();`);
+  expect(late.match(/"msg":"\w+"/g)).toEqual(['"msg":"one"', '"msg":"two"']);
+});

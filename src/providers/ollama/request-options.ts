@@ -37,7 +37,10 @@ export function requestOptions(call: ChatCall, windowTokens: number): RequestOpt
       else ignored.push(`options.${name.slice(0, 64)}`);
     }
   }
-  return { options: { ...options, ...sampling(call), num_ctx: windowTokens }, ignored: ignored.slice(0, 16) };
+  return {
+    options: Object.assign({}, options, sampling(call), { num_ctx: windowTokens }),
+    ignored: ignored.slice(0, 16),
+  };
 }
 
 function setOption(options: Record<string, Json>, name: string, value: Json | undefined, param: string): void {

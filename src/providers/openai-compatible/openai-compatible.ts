@@ -44,7 +44,7 @@ function headersOf(options: OpenaiCompatibleOptions, ports: ProviderPorts): () =
   const apiKey = options.apiKey === undefined ? undefined : requiredSecret(ports, options.apiKey);
   if (!apiKey && secrets.length === 0) return () => fixed;
   return () => {
-    const headers = { ...fixed };
+    const headers = Object.assign({}, fixed);
     for (const [name, read] of secrets) headers[name] = read();
     if (apiKey) headers.authorization = `Bearer ${apiKey()}`;
     return headers;

@@ -23,7 +23,8 @@ export function chatBody(call: ChatCall, model: string, dialect: ChatDialect): s
     return Buffer.concat([Buffer.from(`${opening.slice(0, -1)},"messages":`), received.bytes, closing]);
   }
   const messages = received ? received.messages : call.messages.map((message) => messageJson(message, dialect));
-  return JSON.stringify({ ...head, messages });
+  head.messages = messages;
+  return JSON.stringify(head);
 }
 
 const closing = Buffer.from('}');

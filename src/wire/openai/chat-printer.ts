@@ -65,7 +65,7 @@ export class ChatPrinter {
     switch (event.type) {
       case 'text':
         if (event.channel === 'answer' && !event.logprobs && !this.#hasFields(event.choice)) {
-          return `${this.#role(event.choice)}${this.#opening}${event.choice},"delta":{"content":${quoted(event.text)}},"finish_reason":null}]}\n\n`;
+          return `${this.#role(event.choice)}${this.#opening}{"index":${event.choice},"delta":{"content":${quoted(event.text)}},"finish_reason":null}]}\n\n`;
         }
         return this.#delta(event.choice, textDelta(event.channel, event.text), logprobsOf(event));
       case 'tool-call':
@@ -102,7 +102,7 @@ export class ChatPrinter {
 
   #setEnvelope(envelope: JsonObject): void {
     this.#envelope = envelope;
-    this.#opening = `data: ${JSON.stringify({ ...envelope, choices: [] }).slice(0, -2)}{"index":`;
+    this.#opening = `data: ${JSON.stringify(envelope).slice(0, -1)},"choices":[`;
   }
 
   #role(choice: number): string {
@@ -112,7 +112,8 @@ export class ChatPrinter {
   }
 
   #chunk(choice: number, delta: JsonObject, finish: string | null, more?: JsonObject, beside?: JsonObject): string {
-    return frame({ ...this.#envelope, choices: [{ index: choice, delta, finish_reason: finish, ...more }], ...beside });
+    const told = JSON.stringify({ index: choice, delta, finish_reason: finish, ...more });
+    return `${this.#opening}${told}]${beside ? `,${JSON.stringify(beside).slice(1)}` : '}'}\n\n`;
   }
 
   #delta(choice: number, delta: JsonObject, more?: JsonObject): string {
