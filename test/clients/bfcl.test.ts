@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { fakeKey, startFakeAnthropic } from '../support/fake-anthropic.ts';
 import { bfclCases, bfclPresent, expectedToolCalls, type BfclCase } from '../support/bfcl.ts';
 import { startFakeOllama } from '../support/fake-ollama.ts';
 import { startGateway, quietGateway, type GatewayUnderTest } from '../support/gateway-under-test.ts';
@@ -47,9 +48,33 @@ async function ollama(): Promise<Upstream> {
   };
 }
 
+async function anthropic(): Promise<Upstream> {
+  const fake = await startFakeAnthropic();
+  return {
+    settings: { kind: 'anthropic', baseUrl: fake.url, apiKey: 'env:CLAUDE_KEY' },
+    answer: (calls) => {
+      fake.reset();
+      const uses = calls.map(({ id, name, argumentsText }) => ({
+        type: 'tool_use' as const,
+        id,
+        name,
+        input: JSON.parse(argumentsText) as object,
+      }));
+      fake.script({ content: uses.length > 0 ? uses : [{ type: 'text', text: 'Жоден інструмент не підходить.' }] });
+    },
+    tools: () =>
+      fake.last().body.tools?.map(({ name, description, input_schema: parameters }) => ({
+        type: 'function',
+        function: { name, description, parameters },
+      })),
+    close: () => fake.close(),
+  };
+}
+
 const providers: readonly { readonly name: string; readonly open: () => Promise<Upstream> }[] = [
   { name: 'openai-compatible', open: openaiCompatible },
   { name: 'ollama', open: ollama },
+  { name: 'anthropic', open: anthropic },
 ];
 
 const reason = bfclPresent ? '' : ' (skipped: ../shared/data/tools is not on this machine)';
@@ -67,6 +92,7 @@ describe.skipIf(!bfclPresent).each(providers)(`tools and tool calls pass unchang
           models: [{ id: 'mock-model', upstream: 'mock', capabilities: ['chat', 'tools'] }],
         },
       },
+      env: { CLAUDE_KEY: fakeKey },
     });
   });
   afterAll(async () => {

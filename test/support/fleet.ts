@@ -15,7 +15,9 @@ export type FleetEntry = {
   readonly id: string;
   readonly capabilities?: readonly Capability[];
   readonly source?: FleetModel['source'];
-  readonly state?: ModelState;
+  readonly state?: Exclude<ModelState, 'open'>;
+  readonly fallback?: readonly string[];
+  readonly contextTokens?: number;
   /** Default: one of its own. */
   readonly upstream?: string;
   readonly chat?: ChatModel<Planned<ChatCall>>;
@@ -28,13 +30,15 @@ export const fleetModel = ({
   source = 'configured',
   upstream = `upstream of ${id}`,
   state,
+  fallback = [],
+  contextTokens = 8192,
   chat,
   embed,
 }: FleetEntry): FleetModel => ({
-  card: { id, family: 'family', locality: 'local', contextTokens: 8192, capabilities },
-  upstream,
+  card: { id, family: 'family', locality: 'local', contextTokens, capabilities },
+  deployments: [{ upstream, isCold: () => state === 'cold' }],
+  fallback,
   source,
-  isCold: () => state === 'cold',
   ...(capabilities.includes('chat') && { chat: chat ?? saysItsName(id) }),
   ...(embed && { embed }),
 });

@@ -1,4 +1,4 @@
-import type { ChatCall, EmbedCall, Planned } from '../../src/chat/call.ts';
+import type { ChatCall, EmbedCall, Planned, PlannedModels } from '../../src/chat/call.ts';
 import { type Fact, openScope, type OwnedScope, type ScopeOptions } from '../../src/chat/scope.ts';
 import { FakeClock } from './fake-clock.ts';
 
@@ -20,6 +20,9 @@ export function testScope(options: Partial<ScopeOptions> & { readonly clock?: Fa
   return Object.assign(scope, { clock, facts });
 }
 
+/** A plan that names none of the fleet's models. */
+export const noModels: PlannedModels = { chatOf: () => undefined, contextTokensOf: () => undefined };
+
 /** A call with one question in it. */
 export const testCall = (call: Partial<Planned<ChatCall>> = {}): Planned<ChatCall> => ({
   op: 'chat',
@@ -31,7 +34,7 @@ export const testCall = (call: Partial<Planned<ChatCall>> = {}): Planned<ChatCal
   sampling: {},
   delivery: 'stream',
   plan: { kind: 'single', models: ['model'], reason: 'test' },
-  chatOf: () => undefined,
+  models: noModels,
   ...call,
 });
 

@@ -24,10 +24,19 @@ export type ScriptedGatewaySettings = {
   readonly models?: readonly object[];
 };
 
+/** Tests of faults want to see each by itself: nothing is tried again or left alone unless a test says so. */
+const triesOnce = { resilience: { retry: { waitsMs: [], interactiveWaitsMs: [] } } } as const;
+
 /** fleet.yaml with one OpenAI-type upstream and the three models above. */
 const fleetOf = (url: string, settings: ScriptedGatewaySettings): object => ({
   upstreams: {
-    mock: { kind: 'openai-compatible', baseUrl: url, apiKey: 'env:MOCK_KEY', ...settings.upstream },
+    mock: {
+      kind: 'openai-compatible',
+      baseUrl: url,
+      apiKey: 'env:MOCK_KEY',
+      breaker: { failures: 1000, mostCooldownMs: 0 },
+      ...settings.upstream,
+    },
   },
   models: [
     { id: chatModel, upstream: 'mock' },
@@ -45,7 +54,10 @@ export async function startScriptedGateway(settings: ScriptedGatewaySettings = {
   });
   try {
     const gateway = await startGateway({
-      config: { gateway: { ...quietGateway, ...settings.gateway }, fleet: fleetOf(upstream.url, settings) },
+      config: {
+        gateway: { ...quietGateway, ...triesOnce, ...settings.gateway },
+        fleet: fleetOf(upstream.url, settings),
+      },
       env: { MOCK_KEY: upstreamKey },
     });
     const stop = async (): Promise<void> => {

@@ -30,6 +30,8 @@ export type UpstreamSettings = {
   readonly models?: readonly string[];
   /** When set, calls without this bearer token get 401. */
   readonly apiKey?: string;
+  /** Where to listen, such as the place of one that was closed; any free port when left out. */
+  readonly port?: number;
 };
 
 type MutableRecord = { -readonly [Key in keyof RecordedRequest]: RecordedRequest[Key] };
@@ -109,6 +111,9 @@ async function play(response: ServerResponse, scenario: Scenario, ending: () => 
       await send(response, step.send);
     } else if ('open' in step) {
       open();
+      await turn();
+    } else if ('raw' in step) {
+      response.socket?.write(step.raw);
       await turn();
     } else if ('waitMs' in step) await pause(step.waitMs);
     else if ('hang' in step) await pause();
@@ -197,7 +202,10 @@ export async function startScriptedUpstream(settings: UpstreamSettings = {}): Pr
       .catch(() => response.destroy());
   });
   server.keepAliveTimeout = 60_000;
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(settings.port ?? 0, '127.0.0.1', resolve);
+  });
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
     requests: script.requests,

@@ -1,3 +1,4 @@
+import { noModels } from '../../../test/support/scope.ts';
 import { describe, expect, it } from 'vitest';
 import { collect, type Answer } from '../../chat/answer.ts';
 import type { ChatCall, Planned } from '../../chat/call.ts';
@@ -71,7 +72,7 @@ const ask = (text: string, more: Partial<Planned<ChatCall>> = {}, uiEvents = tru
   sampling: {},
   delivery: 'stream',
   plan: { kind: 'single', models: ['local/extractive'], reason: 'test' },
-  chatOf: () => undefined,
+  models: noModels,
   ...more,
 });
 

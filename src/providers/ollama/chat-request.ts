@@ -3,11 +3,11 @@ import type { Note } from '../../chat/event.ts';
 import { GatewayFailure } from '../../chat/failure.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../chat/json.ts';
 import type { Capability } from '../../fleet/model-card.ts';
+import { offeredTools } from '../offered-tools.ts';
 import { ollamaMessages } from './chat-messages.ts';
 import { checkRoom } from './context-window.ts';
 import type { ModelFacts } from './model-facts.ts';
 import { openaiFields } from '../../wire/openai/extra.ts';
-import { offeredTools } from './offered-tools.ts';
 import { requestOptions } from './request-options.ts';
 import { thinkOf } from './thinking.ts';
 

@@ -75,6 +75,7 @@ function failureOfServer(status: number | undefined, details: FailureDetails, te
     case 429:
       return new GatewayFailure('rate_limit_exceeded', 'The model server takes no more requests for now.', details);
     case 503:
+    case 529:
       return new GatewayFailure('upstream_unavailable', "The model server's queue is full.", details);
   }
   if (missingMemory.test(text)) {

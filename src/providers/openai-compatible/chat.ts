@@ -21,12 +21,6 @@ export const openaiChat = (
   dialect: ChatDialect,
 ): ChatModel<Planned<ChatCall>> =>
   async function* chat(call) {
-    const start = (): ChatEvent => ({
-      type: 'start',
-      model: deployment.card.id,
-      family: deployment.card.family,
-      createdAt: call.scope.clock.now(),
-    });
     const reply = await postJson(server, '/chat/completions', chatBody(call, deployment.name, dialect), call.scope);
     let release = (): void => reply.release();
     try {
@@ -35,7 +29,8 @@ export const openaiChat = (
       if (mediaType === 'text/event-stream') {
         const skipped = (): void =>
           call.scope.record({ kind: 'skipped-frame', model: deployment.card.id, upstream: deployment.upstream });
-        const reader = new ChatReader(start, skipped);
+        yield [startOf(deployment, call)]; // at once: the clocks tell a server that is silent from one that thinks
+        const reader = new ChatReader(skipped);
         const body = reply.body[Symbol.asyncIterator]();
         const next = (): Promise<IteratorResult<Uint8Array>> => nextBytes(body, reader, call.scope);
         for (let step = await next(); step.done !== true; step = await next()) {
@@ -48,7 +43,7 @@ export const openaiChat = (
         const last = reader.end();
         if (last.length > 0) yield last;
       } else if (mediaType === 'application/json' || mediaType === '') {
-        yield whole(await reply.text(MAX_REPLY_BYTES), start);
+        yield whole(await reply.text(MAX_REPLY_BYTES), startOf(deployment, call));
       } else {
         throw new GatewayFailure(
           'upstream_invalid',
@@ -77,9 +72,16 @@ async function nextBytes(
   }
 }
 
-function whole(text: string, start: () => ChatEvent): readonly ChatEvent[] {
-  const events: ChatEvent[] = [];
-  const translator = new ChunkTranslator(start);
+const startOf = ({ card }: Deployment, { scope }: ChatCall): ChatEvent => ({
+  type: 'start',
+  model: card.id,
+  family: card.family,
+  createdAt: scope.clock.now(),
+});
+
+function whole(text: string, start: ChatEvent): readonly ChatEvent[] {
+  const events = [start];
+  const translator = new ChunkTranslator();
   if (!translator.translate(parseReply(text), events)) {
     throw new GatewayFailure('upstream_invalid', 'The model server sent something that is no chat answer.');
   }

@@ -1,4 +1,5 @@
 import type { EmbedCall } from '../../chat/call.ts';
+import type { EmbedEvent } from '../../chat/event.ts';
 import type { Usage } from '../../chat/usage.ts';
 import type { EmbedModel } from '../../chat/model.ts';
 import type { Deployment } from '../../fleet/model-card.ts';
@@ -13,7 +14,6 @@ import { MAX_REPLY_BYTES, type OpenaiServer, postJson } from './server.ts';
 export const openaiEmbed = (server: OpenaiServer, deployment: Deployment, batch: number): EmbedModel =>
   async function* embed(call) {
     const { card } = deployment;
-    yield [{ type: 'start', model: card.id, family: card.family, createdAt: call.scope.clock.now() }];
     let total: Usage | undefined;
     let isComplete = true; // part of the usage is worse than none, which is then estimated
     let length: number | undefined;
@@ -22,7 +22,9 @@ export const openaiEmbed = (server: OpenaiServer, deployment: Deployment, batch:
       length = sharedLength(reply.vectors, length);
       isComplete &&= reply.usage !== undefined;
       if (reply.usage) total = total ? { ...reply.usage, input: total.input + reply.usage.input } : reply.usage;
-      yield [{ type: 'vectors', from, vectors: reply.vectors }];
+      const vectors: EmbedEvent = { type: 'vectors', from, vectors: reply.vectors };
+      if (from > 0) yield [vectors];
+      else yield [{ type: 'start', model: card.id, family: card.family, createdAt: call.scope.clock.now() }, vectors];
     }
     if (total && isComplete) yield [{ type: 'usage', usage: total }];
   };

@@ -54,10 +54,7 @@ describe('chat', () => {
       { apiKey: 'env:KEY' },
       stream(frame({ content: 'Та' }), frame({ content: 'к' }) + frame({}, 'stop'), 'data: [DONE]\n\n'),
     );
-    expect(await read(chat(testCall({ scope })))).toEqual([
-      [head, text('Та')],
-      [text('к'), finish()],
-    ]);
+    expect(await read(chat(testCall({ scope })))).toEqual([[head], [text('Та')], [text('к'), finish()]]);
     expect(sent[0]).toMatchObject({
       method: 'POST',
       path: '/chat/completions',
@@ -203,8 +200,7 @@ describe('embeddings', () => {
       extra: { dialect: 'openai', fields: { truncate: true } },
     });
     expect(await read(embed(call))).toEqual([
-      [head],
-      [{ type: 'vectors', from: 0, vectors: [Float32Array.of(1), Float32Array.of(2)] }],
+      [head, { type: 'vectors', from: 0, vectors: [Float32Array.of(1), Float32Array.of(2)] }],
       [{ type: 'vectors', from: 2, vectors: [Float32Array.of(3)] }],
       [usage(3, 0)],
     ]);
@@ -356,6 +352,7 @@ describe('the dialect', () => {
       maxTokensField: 'max_completion_tokens',
       developerRole: 'keep',
       reasoning: 'drop',
+      extraContent: 'drop',
       asksUsage: false,
       dropFields: ['user'],
       renameFields: { a: 'b' },

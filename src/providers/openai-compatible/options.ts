@@ -24,6 +24,12 @@ const deviations = z
       .enum(['keep', 'drop'])
       .default('keep')
       .describe('Whether earlier reasoning is sent back to the model.'),
+    extraContent: z
+      .enum(['keep', 'drop'])
+      .optional()
+      .describe(
+        'Whether extra_content is sent back, where Gemini keeps its signatures. Default: keep at Google, else drop.',
+      ),
     asksUsage: z.boolean().default(true).describe('Whether stream_options.include_usage may be sent.'),
     dropFields: z.array(z.string().max(128)).max(64).default([]).describe('Request fields this server refuses.'),
     renameFields: z
@@ -34,15 +40,17 @@ const deviations = z
   })
   .describe('Small named ways in which this server differs from OpenAI.');
 
+export const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http(s) URL' });
+
+export const headersOption = z
+  .record(headerName, z.union([secretReference, headerValue]))
+  .default({})
+  .describe('Further headers; a value may be a secret reference.');
+
 export const openaiCompatibleOptions = z.strictObject({
-  baseUrl: z
-    .url({ protocol: /^https?$/, error: 'must be an http(s) URL' })
-    .describe('Up to and with the version: https://api.openai.com/v1.'),
+  baseUrl: httpUrl.describe('Up to and with the version: https://api.openai.com/v1.'),
   apiKey: secretReference.optional().describe('Sent as a bearer token.'),
-  headers: z
-    .record(headerName, z.union([secretReference, headerValue]))
-    .default({})
-    .describe('Further headers; a value may be a secret reference.'),
+  headers: headersOption,
   deviations: deviations.prefault({}),
 });
 
@@ -50,11 +58,13 @@ export type OpenaiCompatibleOptions = z.output<typeof openaiCompatibleOptions>;
 
 /** The dialect of the configured server; OpenAI itself differs from all who imitate it. */
 export function dialectOf({ baseUrl, deviations: own }: OpenaiCompatibleOptions): ChatDialect {
-  const isOpenai = new URL(baseUrl).hostname === 'api.openai.com';
+  const { hostname } = new URL(baseUrl);
+  const isOpenai = hostname === 'api.openai.com';
   return {
     maxTokensField: own.maxTokensField ?? (isOpenai ? 'max_completion_tokens' : 'max_tokens'),
     developerRole: own.developerRole ?? (isOpenai ? 'keep' : 'system'),
     reasoning: own.reasoningInput,
+    extraContent: own.extraContent ?? (hostname.endsWith('.googleapis.com') ? 'keep' : 'drop'),
     asksUsage: own.asksUsage,
     dropFields: own.dropFields,
     renameFields: own.renameFields,

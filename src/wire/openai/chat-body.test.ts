@@ -9,6 +9,7 @@ const dialect: ChatDialect = {
   maxTokensField: 'max_tokens',
   developerRole: 'keep',
   reasoning: 'keep',
+  extraContent: 'keep',
   asksUsage: true,
   dropFields: [],
   renameFields: {},

@@ -10,6 +10,8 @@ export type ChatDialect = MessageDialect & {
   readonly asksUsage: boolean;
   /** Request fields this upstream refuses. */
   readonly dropFields: readonly string[];
+  /** Where this upstream refuses what it does not know: the fields it takes. */
+  readonly knownFields?: ReadonlySet<string>;
   /** Request fields this upstream knows under another name. */
   readonly renameFields: Readonly<Record<string, string>>;
 };
@@ -29,18 +31,28 @@ export function chatBody(call: ChatCall, model: string, dialect: ChatDialect): s
 
 const closing = Buffer.from('}');
 
-function mustRewrite(call: ChatCall, dialect: ChatDialect): boolean {
-  if (dialect.developerRole === 'keep' && dialect.reasoning === 'keep') return false;
-  return call.messages.some(
+/** The fields of a call that its upstream would refuse, by their names on the wire; they are not sent. */
+export function unknownFields(call: ChatCall, dialect: ChatDialect): readonly string[] {
+  const { knownFields } = dialect;
+  return knownFields ? Object.keys(headOf(call, '', dialect)).filter((field) => !knownFields.has(field)) : [];
+}
+
+const mustRewrite = (call: ChatCall, dialect: ChatDialect): boolean =>
+  call.messages.some(
     (message) =>
       (message.nativeRole === 'developer' && dialect.developerRole === 'system') ||
-      (message.role === 'assistant' && dialect.reasoning === 'drop' && holdsReasoning(message)),
+      (message.role === 'assistant' &&
+        ((dialect.reasoning === 'drop' && holdsReasoning(message)) ||
+          (dialect.extraContent === 'drop' && holdsExtraContent(message)))),
   );
-}
 
 /** Or may hold it, under a name of its own. */
 const holdsReasoning = (message: Message): boolean =>
   message.extra !== undefined || message.parts.some((part) => part.kind === 'reasoning');
+
+const holdsExtraContent = ({ extra, toolCalls }: Message): boolean =>
+  extra?.fields.extra_content !== undefined ||
+  (toolCalls?.some((call) => call.extra?.fields.extra_content !== undefined) ?? false);
 
 function headOf(call: ChatCall, model: string, dialect: ChatDialect): Record<string, Json> {
   const { sampling } = call;
@@ -81,6 +93,9 @@ function passedOn(fields: JsonObject | undefined): JsonObject | undefined {
 
 function adapted(head: Record<string, Json>, dialect: ChatDialect): Record<string, Json> {
   for (const field of dialect.dropFields) Reflect.deleteProperty(head, field);
+  const { knownFields } = dialect;
+  if (knownFields)
+    for (const field of Object.keys(head)) if (!knownFields.has(field)) Reflect.deleteProperty(head, field);
   for (const [from, to] of Object.entries(dialect.renameFields)) {
     const value = head[from];
     if (value === undefined) continue;

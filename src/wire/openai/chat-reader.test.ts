@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { finish, start, text } from '../../../test/support/events.ts';
+import { finish, text } from '../../../test/support/events.ts';
 import type { ChatEvent } from '../../chat/event.ts';
 import type { JsonObject } from '../../chat/json.ts';
 import { dataOf } from '../sse-frames.ts';
@@ -13,10 +13,7 @@ const done = 'data: [DONE]\n\n';
 
 function readAll(stream: string, cuts: readonly number[] = []) {
   const skipped: number[] = [];
-  const reader = new ChatReader(
-    () => start(),
-    () => skipped.push(1),
-  );
+  const reader = new ChatReader(() => skipped.push(1));
   const bytes = utf8(stream);
   const events: ChatEvent[] = [];
   let from = 0;
@@ -29,7 +26,7 @@ function readAll(stream: string, cuts: readonly number[] = []) {
 
 /** What the frames say when each is parsed by itself. */
 function parsedOneByOne(frames: readonly string[]): readonly ChatEvent[] {
-  const translator = new ChunkTranslator(() => start());
+  const translator = new ChunkTranslator();
   const events: ChatEvent[] = [];
   for (const one of frames) translator.translate(JSON.parse(dataOf(one.trimEnd()) ?? ''), events);
   return events;
@@ -131,7 +128,7 @@ describe('a stream', () => {
 
   it('ends with [DONE], and what follows is not read', () => {
     const { events, reader } = readAll(answer + done + frame(chunk({ content: 'b' })));
-    expect(events).toEqual([start(), text('a'), finish()]);
+    expect(events).toEqual([text('a'), finish()]);
     expect(reader.done).toBe(true);
     expect(reader.end()).toEqual([]);
   });
@@ -161,13 +158,13 @@ describe('a stream', () => {
   it('passes over comments, empty data and frames without data', () => {
     const noise = ': ping\n\ndata:\n\ndata: \n\nevent: x\n\nid: 1\n\n\n\n';
     const { events, skipped } = readAll(noise.repeat(9) + answer + noise + done);
-    expect(events).toEqual([start(), text('a'), finish()]);
+    expect(events).toEqual([text('a'), finish()]);
     expect(skipped).toBe(0);
   });
 
   it('passes over three broken frames, counts them, and is not trusted after the fourth', () => {
     const broken = 'data: {"choices":[{"de\n\n';
-    expect(readAll(broken.repeat(3) + answer)).toMatchObject({ events: [start(), text('a'), finish()], skipped: 3 });
+    expect(readAll(broken.repeat(3) + answer)).toMatchObject({ events: [text('a'), finish()], skipped: 3 });
     expect(() => readAll(broken.repeat(4))).toThrow(expect.objectContaining({ code: 'upstream_invalid' }));
   });
 
@@ -176,12 +173,8 @@ describe('a stream', () => {
   });
 
   it('of one network read is one batch', () => {
-    const reader = new ChatReader(
-      () => start(),
-      () => undefined,
-    );
+    const reader = new ChatReader(() => undefined);
     expect(reader.read(utf8(frame(chunk({ content: 'a' })) + frame(chunk({ content: 'b' }))))).toEqual([
-      start(),
       text('a'),
       text('b'),
     ]);

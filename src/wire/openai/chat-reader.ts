@@ -15,15 +15,14 @@ type Template = { readonly head: string; readonly tail: string; readonly choice:
 /** Reads the event stream of an OpenAI-type upstream into batches of events. */
 export class ChatReader {
   readonly #frames = new SseFrames();
-  readonly #translator: ChunkTranslator;
+  readonly #translator = new ChunkTranslator();
   readonly #onSkipped: () => void;
   #template: Template | undefined;
   #skipped = 0;
   /** The upstream has said `[DONE]`. */
   done = false;
 
-  constructor(start: () => ChatEvent, onSkipped: () => void) {
-    this.#translator = new ChunkTranslator(start);
+  constructor(onSkipped: () => void) {
     this.#onSkipped = onSkipped;
   }
 

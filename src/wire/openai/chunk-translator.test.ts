@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { finish, start, text, toolCall } from '../../../test/support/events.ts';
+import { finish, text, toolCall } from '../../../test/support/events.ts';
 import { Answer } from '../../chat/answer.ts';
 import type { ChatEvent } from '../../chat/event.ts';
 import type { Json, JsonObject } from '../../chat/json.ts';
 import { ChunkTranslator } from './chunk-translator.ts';
 
 function translated(...chunks: readonly unknown[]) {
-  const translator = new ChunkTranslator(() => start());
+  const translator = new ChunkTranslator();
   const events: ChatEvent[] = [];
   for (const chunk of chunks) translator.translate(chunk, events);
-  return { translator, events, said: events.slice(1) };
+  return { translator, events, said: events };
 }
 const choice = (delta: JsonObject, more: JsonObject = {}): JsonObject => ({ choices: [{ index: 0, delta, ...more }] });
 const foldOf = (events: readonly ChatEvent[]): Answer => {
@@ -21,13 +21,13 @@ const foldOf = (events: readonly ChatEvent[]): Answer => {
 describe('a chunk', () => {
   it('begins the answer once, with our own head', () => {
     const { events } = translated(choice({ role: 'assistant', content: '' }), choice({ content: 'a' }));
-    expect(events).toEqual([start(), text('a')]);
+    expect(events).toEqual([text('a')]);
   });
 
   it.each([null, 7, 'text', [], {}, { choices: 'x' }, { id: 'x' }])('is not %j', (chunk) => {
     const { events, translator } = translated(choice({ content: 'a' }));
     expect(translator.translate(chunk, events)).toBe(false);
-    expect(events).toEqual([start(), text('a')]);
+    expect(events).toEqual([text('a')]);
   });
 
   it('may hold odd choices, which are passed over', () => {
@@ -249,7 +249,7 @@ describe('bounds', () => {
   const tooMuch = expect.objectContaining({ code: 'upstream_invalid' }) as unknown as Error;
   /** Says a chunk again and again, as long as it is taken. */
   const endlessly = (chunkAt: (at: number) => JsonObject, most: number) => (): void => {
-    const translator = new ChunkTranslator(() => start());
+    const translator = new ChunkTranslator();
     for (let at = 0; at < most; at++) translator.translate(chunkAt(at), []);
   };
 
@@ -262,7 +262,7 @@ describe('bounds', () => {
 
   it('let a whole reply through, whatever stands beside it: it has its own', () => {
     const fields = Object.fromEntries(Array.from({ length: 100 }, (_, at) => [`x_${at}`, at]));
-    expect(translated({ ...choice({ content: 'a' }), ...fields }).events[1]).toMatchObject({ type: 'extra' });
+    expect(translated({ ...choice({ content: 'a' }), ...fields }).events[0]).toMatchObject({ type: 'extra' });
   });
 
   it('hold for log probabilities of tokens that never come to a text', () => {

@@ -34,16 +34,10 @@ type ChoiceState = {
   held: HeldLogprobs | undefined;
 };
 
-/** Turns chunks (or one whole completion) of an OpenAI-type upstream into events, in order. */
+/** Turns chunks (or one whole completion) of an OpenAI-type upstream into events, in order; the answer's start is the provider's to say. */
 export class ChunkTranslator {
-  readonly #start: () => ChatEvent;
   readonly #choices = new Map<number, ChoiceState>();
   readonly #fields = new ChunkFields(chunkNamed);
-  #started = false;
-
-  constructor(start: () => ChatEvent) {
-    this.#start = start;
-  }
 
   /** Has every choice that spoke come to its finish, and was there one? */
   get finished(): boolean {
@@ -55,10 +49,6 @@ export class ChunkTranslator {
     const failure = failureInReply(chunk);
     if (failure) throw failure;
     if (!isJsonObject(chunk) || (!Array.isArray(chunk.choices) && !isJsonObject(chunk.usage))) return false;
-    if (!this.#started) {
-      this.#started = true;
-      events.push(this.#start());
-    }
     const fields = this.#fields.read(chunk);
     if (fields) events.push({ type: 'extra', at: 'chunk', extra: { dialect: 'openai', fields } });
     const choices = Array.isArray(chunk.choices) ? (chunk.choices as readonly Json[]) : [];

@@ -18,8 +18,17 @@ const reasons = new Map<string, FinishReason>(
     safety: 'content_filter',
     recitation: 'content_filter',
     refusal: 'content_filter',
+    blocklist: 'content_filter',
+    prohibited_content: 'content_filter',
+    spii: 'content_filter',
   } as const),
 );
 
-/** An upstream's word for why it ended; a word nobody knows counts as a plain end. */
-export const finishReason = (word: string): FinishReason => reasons.get(word.toLowerCase()) ?? 'stop';
+/**
+ * An upstream's word for why it ended; a word nobody knows counts as a plain end. Gemini may say more behind a colon:
+ * `content_filter: RECITATION`.
+ */
+export function finishReason(word: string): FinishReason {
+  const end = word.indexOf(':');
+  return reasons.get((end < 0 ? word : word.slice(0, end)).toLowerCase()) ?? 'stop';
+}

@@ -1,4 +1,4 @@
-import type { Message, Part } from '../../chat/call.ts';
+import type { Message, Part, ToolCall } from '../../chat/call.ts';
 import type { Json, JsonObject } from '../../chat/json.ts';
 import { openaiFields } from './extra.ts';
 import { toolCallJson } from './tool-call-json.ts';
@@ -9,6 +9,8 @@ export type MessageDialect = {
   readonly developerRole: 'keep' | 'system';
   /** Whether earlier reasoning is sent back: some upstreams need it, strict ones refuse it. */
   readonly reasoning: 'keep' | 'drop';
+  /** Whether `extra_content` is sent back: Gemini keeps its signatures there, which mean nothing to other families. */
+  readonly extraContent: 'keep' | 'drop';
 };
 
 const reasoningKeys = new Set(['reasoning_content', 'reasoning', 'reasoning_details']);
@@ -17,14 +19,22 @@ const reasoningKeys = new Set(['reasoning_content', 'reasoning', 'reasoning_deta
 export function messageJson(message: Message, dialect: MessageDialect): Json {
   const fields = { ...reasoningOf(message), ...openaiFields(message.extra) };
   if (dialect.reasoning === 'drop') for (const key of reasoningKeys) Reflect.deleteProperty(fields, key);
+  if (dialect.extraContent === 'drop') Reflect.deleteProperty(fields, 'extra_content');
   return {
     role: roleOf(message, dialect),
     content: contentOf(message),
     ...(message.name !== undefined && { name: message.name }),
-    ...(message.toolCalls && { tool_calls: message.toolCalls.map(toolCallJson) }),
+    ...(message.toolCalls && { tool_calls: message.toolCalls.map((call) => calledJson(call, dialect)) }),
     ...(message.toolCallId !== undefined && { tool_call_id: message.toolCallId }),
     ...fields,
   };
+}
+
+function calledJson(call: ToolCall, dialect: MessageDialect): Json {
+  const json = toolCallJson(call);
+  if (dialect.extraContent === 'keep' || json.extra_content === undefined) return json;
+  const { extra_content: _, ...rest } = json;
+  return rest;
 }
 
 function roleOf(message: Message, dialect: MessageDialect): string {

@@ -6,7 +6,7 @@ export const modelJson = (model: FleetModel, state: ModelState, created: number)
   id: model.card.id,
   object: 'model',
   created,
-  owned_by: model.upstream,
+  owned_by: model.deployments[0]?.upstream ?? 'nexus-gateway',
   name: model.card.id,
   nexus: {
     state,

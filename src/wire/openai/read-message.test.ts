@@ -3,7 +3,7 @@ import type { MessageBody } from './chat-schema.ts';
 import { type MessageDialect, messageJson } from './message-json.ts';
 import { readMessage } from './read-message.ts';
 
-const keep: MessageDialect = { developerRole: 'keep', reasoning: 'keep' };
+const keep: MessageDialect = { developerRole: 'keep', reasoning: 'keep', extraContent: 'keep' };
 
 describe('what a model thought in an earlier turn', () => {
   it.each(['reasoning_content', 'reasoning'])('is a part of its message, and goes back as %s', (field) => {

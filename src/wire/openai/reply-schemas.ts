@@ -76,7 +76,7 @@ export const modelSchema = z.looseObject({
   owned_by: z.string().describe('The upstream that serves it.'),
   nexus: z
     .looseObject({
-      state: z.enum(['ready', 'cold', 'down', 'unknown']),
+      state: z.enum(['ready', 'cold', 'open', 'down', 'unknown']),
       source: z.enum(['configured', 'discovered', 'built-in', 'virtual']),
       capabilities: z.array(z.string()),
     })

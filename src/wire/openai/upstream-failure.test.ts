@@ -27,7 +27,7 @@ describe('a reply other than 200', () => {
     [400, body('x', 'content_policy_violation'), 'content_filter', 400],
     [401, body('Incorrect API key provided: sk-abc123456.'), 'upstream_auth_error', 502],
     [403, '', 'upstream_auth_error', 502],
-    [402, '', 'upstream_error', 502],
+    [402, '', 'upstream_auth_error', 502],
     [404, body('no such model'), 'upstream_model_missing', 404],
     [409, '', 'upstream_error', 502],
     [413, '', 'request_too_large', 413],

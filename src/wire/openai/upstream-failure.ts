@@ -1,5 +1,6 @@
 import { type FailureCode, type FailureDetails, GatewayFailure } from '../../chat/failure.ts';
 import { isJsonObject, type JsonObject } from '../../chat/json.ts';
+import { googleErrorIn } from '../google-error.ts';
 import { readableMessage, retryAfterMs } from '../upstream-message.ts';
 
 const contextLength =
@@ -42,19 +43,22 @@ export function failureOfReply(
   const error = errorIn(body) ?? detailIn(body);
   const fail = (code: FailureCode, message: string, details: FailureDetails = {}): GatewayFailure =>
     new GatewayFailure(code, message, { reason: `HTTP ${status}`, ...details });
+  const unauthorized = (): GatewayFailure =>
+    fail('upstream_auth_error', 'The model server refused the credentials the gateway uses for it.');
   switch (status) {
     case 400:
     case 422:
-      return rejected(error);
+      return googleErrorIn(body).refusesKey ? unauthorized() : rejected(error);
     case 401:
+    case 402: // an account without money
     case 403:
-      return fail('upstream_auth_error', 'The model server refused the credentials the gateway uses for it.');
+      return unauthorized();
     case 404:
       return fail('upstream_model_missing', 'The model server does not have this model.');
     case 413:
       return fail('request_too_large', 'The request is too large for the model server.');
     case 429: {
-      const wait = retryAfterMs(headers);
+      const wait = retryAfterMs(headers) ?? googleErrorIn(body).retryDelayMs;
       return fail('rate_limit_exceeded', 'The model server is limiting requests; try again later.', {
         ...(wait !== undefined && { retryAfterMs: wait }),
       });

@@ -76,6 +76,9 @@ describe('a finish reason', () => {
     ['content_filter', 'content_filter'],
     ['SAFETY', 'content_filter'],
     ['refusal', 'content_filter'],
+    ['PROHIBITED_CONTENT', 'content_filter'],
+    ['content_filter: RECITATION', 'content_filter'],
+    [': stop', 'stop'],
     ['', 'stop'],
   ])('%j is %s', (word, reason) => {
     expect(finishReason(word)).toBe(reason);

@@ -2,6 +2,8 @@
 export type Step =
   /** Written by itself; the first one also sends status and headers. */
   | { readonly send: string | Uint8Array }
+  /** Written to the socket as it is, past HTTP: a head torn in the middle, or something else than HTTP. */
+  | { readonly raw: string }
   /** Status and headers alone. */
   | { readonly open: true }
   | { readonly waitMs: number }

@@ -1,0 +1,42 @@
+import { GatewayFailure } from '../../chat/failure.ts';
+import type { Scope } from '../../chat/scope.ts';
+import { failureOfSocket } from '../../net/socket-failure.ts';
+import type { UpstreamReply } from '../../net/upstream-reply.ts';
+import { failureOfReply } from '../../wire/anthropic/upstream-failure.ts';
+import { readableMessage } from '../../wire/upstream-message.ts';
+import { mediaTypeOf } from '../openai-compatible/server.ts';
+import type { AnthropicServer } from './server.ts';
+
+const ERROR_LIMIT_BYTES = 64 * 1024;
+const STREAM = 'text/event-stream';
+const WHOLE = 'application/json';
+
+/** Some proxies answer in one piece whatever was asked for. */
+export const isWhole = (reply: UpstreamReply): boolean => mediaTypeOf(reply) === WHOLE;
+
+/** An answer of status 200, to be released by the caller; anything else rejects. */
+export async function sendMessage(
+  { upstream, headers }: AnthropicServer,
+  body: object,
+  scope: Scope,
+): Promise<UpstreamReply> {
+  const request = { method: 'POST', path: '/v1/messages', headers: headers(), body: JSON.stringify(body) } as const;
+  const reply = await upstream.send(request, scope);
+  const mediaType = mediaTypeOf(reply);
+  if (reply.status === 200 && (mediaType === STREAM || mediaType === WHOLE)) return reply;
+  try {
+    if (reply.status === 200) throw notAnAnswer(mediaType);
+    throw failureOfReply(reply.status, await reply.text(ERROR_LIMIT_BYTES), reply.headers);
+  } catch (thrown) {
+    throw failureOfSocket(thrown);
+  } finally {
+    reply.release();
+  }
+}
+
+const notAnAnswer = (mediaType: string): GatewayFailure =>
+  new GatewayFailure(
+    'upstream_invalid',
+    `The model server answered with ${readableMessage(mediaType) || 'something unnamed'}, not with a chat answer.`,
+    { reason: `content type ${/^text\/(html|plain)$/.test(mediaType) ? mediaType : 'of no chat answer'}` },
+  );

@@ -1,0 +1,97 @@
+import { GatewayFailure } from '../../chat/failure.ts';
+import { isJsonObject, type Json, type JsonObject } from '../../chat/json.ts';
+import { isThinking, type KeptTurn, keptTurn } from './kept-turn.ts';
+
+/** Longer than any thinking; a bound on what a model that never ends can make us hold. */
+const MOST_CHARS = 8_000_000;
+
+type Block = Record<string, Json>;
+
+/** Fields that grow by their deltas: the delta's type, its field, and the block's field. */
+const growing: Readonly<Record<string, readonly [from: string, to: string]>> = {
+  text_delta: ['text', 'text'],
+  thinking_delta: ['thinking', 'thinking'],
+  signature_delta: ['signature', 'signature'],
+};
+
+/**
+ * The content blocks of an answer as they have to be sent back: thinking always, with its signature; texts and inputs
+ * only where the answer may be paused.
+ */
+export class KeptContent {
+  readonly #keepsAll: boolean;
+  readonly #blocks: Block[] = [];
+  #open = new Map<number, { readonly block: Block; input: string }>();
+  #chars = 0;
+
+  constructor(keepsAll: boolean) {
+    this.#keepsAll = keepsAll;
+  }
+
+  begin(index: number, block: JsonObject): void {
+    const kept: Block = this.#keeps(block) ? { ...block } : { type: block.type ?? '', id: block.id ?? '' };
+    this.#blocks.push(kept);
+    this.#open.set(index, { block: kept, input: '' });
+  }
+
+  addText(index: number, text: string): void {
+    if (this.#keepsAll) this.add(index, { type: 'text_delta', text });
+  }
+
+  add(index: number, delta: JsonObject): void {
+    const open = this.#open.get(index);
+    if (!open || !this.#keeps(open.block)) return;
+    const [from, to] = growing[textIn(delta.type)] ?? [];
+    const text = from === undefined ? delta.partial_json : delta[from];
+    if (typeof text === 'string') {
+      this.#count(text.length);
+      if (to === undefined) open.input += text;
+      else open.block[to] = textIn(open.block[to]) + text;
+    } else if (delta.type === 'citations_delta' && delta.citation !== undefined) {
+      this.#count(JSON.stringify(delta.citation).length);
+      const known = open.block.citations;
+      open.block.citations = [...(Array.isArray(known) ? (known as readonly Json[]) : []), delta.citation];
+    }
+  }
+
+  /** The blocks of this stream are whole: the next stream counts its own from 0. */
+  settle(): void {
+    for (const { block, input } of this.#open.values()) if (input !== '') block.input = parsed(input);
+    this.#open = new Map();
+  }
+
+  /** Everything said so far, to be sent back as it is. */
+  all(): readonly JsonObject[] {
+    return this.#blocks.filter((block) => block.type !== 'text' || textIn(block.text).trim() !== '');
+  }
+
+  /** The turn to keep for the next request; undefined where nothing has to come back. */
+  turn(): KeptTurn | undefined {
+    return keptTurn(this.#blocks.filter((block) => !isThinking(block) || isWhole(block)));
+  }
+
+  #keeps(block: JsonObject): boolean {
+    return this.#keepsAll || isThinking(block);
+  }
+
+  #count(chars: number): void {
+    this.#chars += chars;
+    if (this.#chars > MOST_CHARS)
+      throw new GatewayFailure('upstream_invalid', 'The model server sent thinking without end.');
+  }
+}
+
+/** Thinking that was cut before its signature would be refused. */
+const isWhole = (block: JsonObject): boolean =>
+  block.type === 'redacted_thinking' || (typeof block.signature === 'string' && block.signature !== '');
+
+const textIn = (value: Json | undefined): string => (typeof value === 'string' ? value : '');
+
+function parsed(input: string): JsonObject {
+  try {
+    const value: unknown = JSON.parse(input);
+    return isJsonObject(value) ? value : {};
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,59 @@
+import type { GatewayFailure } from '../../src/chat/failure.ts';
+import { openScope, type OwnedScope } from '../../src/chat/scope.ts';
+import type { Provider, ProviderKind } from '../../src/extend/provider.ts';
+import type { Deployment } from '../../src/fleet/model-card.ts';
+import { connect } from '../../src/net/upstream.ts';
+import { providerKinds } from '../../src/providers/index.ts';
+import { systemClock } from '../../src/runtime/system-clock.ts';
+import type { ProviderFake } from '../support/providers/provider-fake.ts';
+import { providerFakes, serverless } from '../support/providers/provider-fakes.ts';
+
+/** The kinds that call a server. */
+export const withServer = providerKinds.filter(({ kind }) => !serverless.includes(kind));
+
+/** One row for each protocol of each of them. */
+export const providerRows = withServer.flatMap((kind) =>
+  Object.entries(providerFakes[kind.kind] ?? {}).map(([name, start]) => ({ name, kind, start })),
+);
+
+export function openProvider(kind: ProviderKind, fake: ProviderFake, origin: string): Provider {
+  const ports = {
+    clock: systemClock,
+    connect,
+    secret: () => () => fake.key,
+    knowledge: { name: 'none', find: () => Promise.resolve({ passages: [] }) },
+  };
+  return kind.open(fake.optionsAt(origin), ports, { connections: 8, connectMs: 1000 });
+}
+
+export const deploymentAt = (name: string): Deployment => ({
+  card: {
+    id: 'ours',
+    family: 'family',
+    locality: 'local',
+    contextTokens: 8192,
+    capabilities: ['chat', 'tools', 'json', 'embed'],
+  },
+  upstream: 'upstream',
+  name,
+});
+
+/** A request's scope on the true clock. */
+export const scopeOf = (): OwnedScope =>
+  openScope({
+    id: 'contract',
+    principal: { id: 'key_1', tenant: 'acme' },
+    client: { dialect: 'openai', uiEvents: false },
+    clock: systemClock,
+    deadlineAt: Infinity,
+    record: () => undefined,
+  });
+
+/** What a promise is rejected with. */
+export const failureOf = async (work: Promise<unknown>): Promise<GatewayFailure> =>
+  work.then(
+    () => {
+      throw new Error('expected a failure, but all went well');
+    },
+    (thrown: unknown) => thrown as GatewayFailure,
+  );
