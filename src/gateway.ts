@@ -3,10 +3,18 @@ import type { ChatEvent, EmbedEvent } from './chat/event.ts';
 import type { ChatModel, EmbedModel } from './chat/model.ts';
 import { estimateInputTokens, estimateTokens } from './chat/text.ts';
 import type { Provider } from './extend/provider.ts';
-import type { Fleet, FleetModel } from './fleet/fleet.ts';
-import type { Deployment } from './fleet/model-card.ts';
+import type { BalancePolicy } from './fleet/balance-policies.ts';
+import type { DeploymentInUse, Fleet, FleetModel } from './fleet/fleet.ts';
+import type { Deployment, ModelCard } from './fleet/model-card.ts';
+import { balance } from './resilience/balance.ts';
+import type { Budget } from './resilience/budget.ts';
 import { type ClockLimits, clocks } from './resilience/clocks.ts';
-import { fallback } from './resilience/fallback.ts';
+import type { DeploymentHealth } from './resilience/deployment-health.ts';
+import { fallback, type FallbackOptions, retriedEmbed } from './resilience/fallback.ts';
+import { gate } from './resilience/gate.ts';
+import { hedge } from './resilience/hedge.ts';
+import type { Outliers } from './resilience/outliers.ts';
+import type { Slots } from './resilience/slots.ts';
 import { plan, type PlanOptions } from './router/plan.ts';
 import { planEmbed } from './router/plan-embed.ts';
 import { meter } from './telemetry/meter.ts';
@@ -16,42 +24,82 @@ import { observe, type Observer } from './telemetry/observe.ts';
  * The list of layers, outermost first. A request passes them from the top down, its events from the bottom up; a wrong
  * order does not compile, because each layer says what the call must have gone through.
  */
-export const chatGateway = (observer: Observer, options: PlanOptions): ChatModel =>
+export const chatGateway = (observer: Observer, options: PlanOptions, chain: FallbackOptions): ChatModel =>
   observe<ChatCall, ChatEvent>(observer)(
     plan(options)(
-      fallback, // then, for each attempt, the layers of `attemptAt`
+      fallback(chain), // then, for each model, the layers of `servedModel`
     ),
   );
 
-export const embedGateway = (observer: Observer, fleet: () => Fleet): EmbedModel =>
-  observe<EmbedCall, EmbedEvent>(observer)(planEmbed(fleet));
+export const embedGateway = (observer: Observer, fleet: () => Fleet, chain: FallbackOptions): EmbedModel =>
+  observe<EmbedCall, EmbedEvent>(observer)(retriedEmbed(chain)(planEmbed(fleet)));
 
-/** A deployment as a model of the fleet: the layers of one attempt, outermost first, then the provider. */
-export function attemptAt(
-  provider: Provider,
-  deployment: Deployment,
-  limits: ClockLimits,
-  source: FleetModel['source'],
-): FleetModel {
-  const { card, upstream } = deployment;
+/** What guards the attempts at one deployment. */
+export type Guards = {
+  readonly limits: ClockLimits;
+  readonly queueMs: number;
+  readonly health: DeploymentHealth;
+  readonly slots: Slots;
+};
+
+/** A deployment with the layers of one attempt round it. */
+export type Served = {
+  readonly state: DeploymentInUse;
+  readonly health: DeploymentHealth;
+  readonly weight: number;
+  readonly chat?: ChatModel<Planned<ChatCall>>;
+  readonly embed?: EmbedModel;
+};
+
+/** The layers of one attempt at a deployment, outermost first, then the provider. */
+export function servedAt(provider: Provider, deployment: Deployment, guards: Guards, weight = 1): Served {
+  const { card, upstream, name } = deployment;
+  const { health, slots, queueMs, limits } = guards;
   const can = (capability: 'chat' | 'embed'): boolean => card.capabilities.includes(capability);
   const chat = can('chat') ? provider.models.chat?.(deployment) : undefined;
   const embed = can('embed') ? provider.models.embed?.(deployment) : undefined;
-  const { isCold } = provider;
+  const isCold = (): boolean => provider.isCold?.(name) === true;
   const booked = { model: card.id, upstream };
+  const guarded = gate({ health, slots, queueMs });
+  const clocked = clocks(limits, isCold);
   return {
-    card,
-    upstream,
-    source,
-    ...(isCold && { isCold: () => isCold(deployment.name) }),
+    state: { upstream, isCold, isOpen: () => health.breaker.state === 'open' },
+    health,
+    weight,
     ...(chat && {
-      chat: meter<Planned<ChatCall>, ChatEvent>({ ...booked, estimateInput: estimateInputTokens })(
-        clocks(limits)(chat),
+      chat: guarded(
+        meter<Planned<ChatCall>, ChatEvent>({ estimateInput: estimateInputTokens, ...booked })(clocked(chat)),
       ),
     }),
     ...(embed && {
-      embed: meter<EmbedCall, EmbedEvent>({ ...booked, estimateInput: tokensOfTexts })(clocks(limits)(embed)),
+      embed: guarded(meter<EmbedCall, EmbedEvent>({ estimateInput: tokensOfTexts, ...booked })(clocked(embed))),
     }),
+  };
+}
+
+export type ServingOptions = {
+  readonly source: FleetModel['source'];
+  readonly fallback: FleetModel['fallback'];
+  readonly policy: BalancePolicy;
+  readonly outliers: Outliers;
+  readonly hedge?: { readonly afterMs: number; readonly budget: Budget };
+};
+
+/** A model of the fleet over its deployments: hedge, then balance, then the layers of `servedAt`. */
+export function servedModel(card: ModelCard, served: readonly Served[], options: ServingOptions): FleetModel {
+  const { source, policy, outliers } = options;
+  const chats = served.flatMap(({ chat, health, weight }) => (chat ? [{ model: chat, health, weight }] : []));
+  const embeds = served.flatMap(({ embed, health, weight }) => (embed ? [{ model: embed, health, weight }] : []));
+  const hedged = options.hedge
+    ? hedge({ model: card.id, estimateInput: estimateInputTokens, ...options.hedge })
+    : <M>(model: M): M => model;
+  return {
+    card,
+    source,
+    deployments: served.map(({ state }) => state),
+    fallback: options.fallback,
+    ...(chats.length > 0 && { chat: hedged(balance(chats, policy, outliers)) }),
+    ...(embeds.length > 0 && { embed: balance(embeds, policy, outliers) }),
   };
 }
 

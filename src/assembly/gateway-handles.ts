@@ -2,7 +2,11 @@ import type { Clock } from '../chat/scope.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import { chatGateway, embedGateway } from '../gateway.ts';
 import { anyone, type KeyRing } from '../identity/key-ring.ts';
-import type { Gateway } from '../routes/handles.ts';
+import type { DeploymentView, Gateway } from '../routes/handles.ts';
+import { Budget } from '../resilience/budget.ts';
+import type { FallbackOptions } from '../resilience/fallback.ts';
+import { Escalations } from '../resilience/escalations.ts';
+import { random } from '../runtime/random.ts';
 import type { ConfigInUse } from './config-in-use.ts';
 import type { Reporting } from './reporting.ts';
 import type { Rooms } from './rooms.ts';
@@ -17,14 +21,25 @@ type Parts = {
   readonly clock: Clock;
 };
 
+/** A gateway that has just begun may try again before it has earned it. */
+const RETRIES_AT_START = 10;
+
 /** What the routes may use. */
 export function gatewayHandles({ rooms, current, reporting, keys, storage, clock }: Parts): Gateway {
   const { metrics, observer, record, replied } = reporting;
+  metrics.watchDeployments(() => deploymentsOf(rooms));
   const { upstreams, knowledge } = rooms;
   const fleet = (): Fleet => rooms.fleet.current;
+  const retry = (): ConfigInUse['config']['gateway']['resilience']['retry'] => current.config.gateway.resilience.retry;
+  const chain: FallbackOptions = {
+    retry,
+    budget: new Budget(() => retry().budgetPercent, RETRIES_AT_START),
+    escalations: new Escalations(),
+    random,
+  };
   return {
-    chat: chatGateway(observer, { fleet, preferred: () => current.config.gateway.auto.models }),
-    embed: embedGateway(observer, fleet),
+    chat: chatGateway(observer, { fleet, preferred: () => current.config.gateway.auto.models }, chain),
+    embed: embedGateway(observer, fleet, chain),
     fleet,
     settings: () => current.http,
     identify: (key) => keys.find(key),
@@ -35,6 +50,7 @@ export function gatewayHandles({ rooms, current, reporting, keys, storage, clock
       documents: knowledge.state,
       ...upstreams.states(),
     }),
+    deployments: () => deploymentsOf(rooms),
     metrics: () => metrics.text(),
     clock,
     record: (fact) => {
@@ -44,3 +60,17 @@ export function gatewayHandles({ rooms, current, reporting, keys, storage, clock
     replied,
   };
 }
+
+const deploymentsOf = ({ fleet, guards }: Rooms): readonly DeploymentView[] =>
+  [...guards.states()].map(({ health, slots }) => ({
+    upstream: health.upstream,
+    model: health.model,
+    state: fleet.stateOf(health.upstream),
+    breaker: health.breaker.state,
+    nextTrialMs: health.breaker.waitMs,
+    cooldownMs: health.cooldown.waitMs,
+    isEjected: guards.outliers.isEjected(health),
+    inFlight: health.inFlight,
+    queued: slots?.queued ?? 0,
+    recent: health.recent,
+  }));

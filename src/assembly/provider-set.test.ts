@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { FakeClock } from '../../test/support/fake-clock.ts';
+import { usualCalls } from '../../test/support/guards.ts';
 import type { UpstreamSettings } from '../config/fleet-settings.ts';
 import { defineProvider } from '../extend/provider.ts';
 import { ProviderSet } from './provider-set.ts';
@@ -8,9 +9,8 @@ import { ProviderSet } from './provider-set.ts';
 const settings = (label: string, kind = 'fake'): UpstreamSettings => ({
   kind,
   options: { label },
-  connections: 1,
+  ...usualCalls,
   connectMs: 1,
-  clocks: { firstTokenMs: 1, idleMs: 1, totalMs: 1 },
 });
 
 function openSet() {

@@ -31,6 +31,10 @@ export function openReporting(log: Log): Reporting {
     record: (fact) => {
       metrics.record(fact);
       if (fact.kind === 'attempt' && isUpstreamsFault(fact.outcome)) log.warn(lineOfAttempt(fact), 'attempt failed');
+      else if (fact.kind === 'escalation') {
+        const { request, model, failures, outcome } = fact;
+        log.error({ request, model, failures, outcome }, 'a model and its fallbacks keep failing');
+      }
     },
     replied: ({ id, route, status, durationMs, failure, cause }) => {
       metrics.replied(route, status, failure);
@@ -53,6 +57,7 @@ const lineOfAttempt = (fact: Attempt): Record<string, unknown> => ({
   model: fact.model,
   outcome: fact.outcome,
   reason: fact.reason,
+  timeout: fact.timeoutKind,
   ms: rounded(fact.durationMs),
 });
 

@@ -10,6 +10,7 @@ import { extractive } from '../providers/extractive/extractive.ts';
 import { providerKinds } from '../providers/index.ts';
 import type { Log } from '../telemetry/log.ts';
 import { builtInFleet } from './built-in.ts';
+import { DeploymentGuards } from './deployment-guards.ts';
 import { Knowledge } from './knowledge.ts';
 import type { Stores } from './stores.ts';
 import type { WatchPorts } from './upstream-watch.ts';
@@ -19,6 +20,7 @@ import { Upstreams } from './upstreams.ts';
 export type Rooms = {
   readonly fleet: LiveFleet;
   readonly upstreams: Upstreams;
+  readonly guards: DeploymentGuards;
   readonly knowledge: Knowledge;
   readonly secrets: Secrets;
   readonly log: Log;
@@ -29,7 +31,7 @@ export function openRooms(
   environment: Environment,
   { baseFolder }: Config,
   stores: Stores,
-  { clock, log, metrics }: Omit<WatchPorts, 'fleet'>,
+  { clock, log, metrics }: Omit<WatchPorts, 'fleet' | 'guards'>,
 ): Rooms {
   const secrets = openSecrets({ clock, baseFolder, variable: (name) => environment.variable(name) });
   const ports: ProviderPorts = {
@@ -39,11 +41,12 @@ export function openRooms(
     knowledge: stores.index,
   };
   const fleet = new LiveFleet();
-  const upstreams = new Upstreams(providerKinds, ports, { fleet, clock, log, metrics });
+  const guards = new DeploymentGuards(clock);
+  const upstreams = new Upstreams(providerKinds, ports, { fleet, guards, clock, log, metrics });
   fleet.setPart('configured', { models: [] });
   fleet.setState(builtInUpstream, 'ready');
-  fleet.setPart('built-in', builtInFleet(extractive.open({}, ports, { connections: 1, connectMs: 1000 })));
-  return { fleet, upstreams, knowledge: new Knowledge({ ...stores, log, clock }), secrets, log };
+  fleet.setPart('built-in', builtInFleet(extractive.open({}, ports, { connections: 1, connectMs: 1000 }), guards));
+  return { fleet, upstreams, guards, knowledge: new Knowledge({ ...stores, log, clock }), secrets, log };
 }
 
 /**

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { FakeClock } from '../../test/support/fake-clock.ts';
+import { usualCalls } from '../../test/support/guards.ts';
 import { GatewayFailure } from '../chat/failure.ts';
 import type { Provider } from '../extend/provider.ts';
 import type { UpstreamState } from '../fleet/fleet.ts';
 import { LiveFleet } from '../fleet/live-fleet.ts';
 import type { Log } from '../telemetry/log.ts';
+import { DeploymentGuards } from './deployment-guards.ts';
 import { UpstreamWatch, type Watched } from './upstream-watch.ts';
 
 type Found = Awaited<ReturnType<NonNullable<Provider['discover']>>>;
@@ -32,7 +34,7 @@ function watched(kind: 'discovers' | 'is probed', more: Partial<Watched> = {}, h
     {
       name: 'u',
       provider,
-      clocks: { firstTokenMs: 1, idleMs: 1, totalMs: 1 },
+      settings: usualCalls,
       everyMs: 5000,
       isConfigured: true,
       ...more,
@@ -52,7 +54,14 @@ function openHouse() {
   const log = { warn: at('warn'), info: at('info'), debug: at('debug') } as unknown as Log;
   const metrics = { upstreamState: (_: string, state: UpstreamState) => void gauges.push(state) };
   const models = (): readonly string[] => [...fleet.current.models.keys()];
-  return { fleet, clock, lines, gauges, models, ports: { fleet, clock, log, metrics } };
+  return {
+    fleet,
+    clock,
+    lines,
+    gauges,
+    models,
+    ports: { fleet, guards: new DeploymentGuards(clock), clock, log, metrics },
+  };
 }
 
 const fails = (): Promise<never> => Promise.reject(refused);

@@ -4,14 +4,14 @@ import type { Provider } from '../extend/provider.ts';
 import type { UpstreamState } from '../fleet/fleet.ts';
 import type { LiveFleet } from '../fleet/live-fleet.ts';
 import type { Deployment } from '../fleet/model-card.ts';
-import { attemptAt } from '../gateway.ts';
-import type { ClockLimits } from '../resilience/clocks.ts';
 import type { Log } from '../telemetry/log.ts';
+import type { DeploymentGuards } from './deployment-guards.ts';
+import { type CallSettings, servedAlone } from './served-alone.ts';
 
 export type Watched = {
   readonly name: string;
   readonly provider: Provider;
-  readonly clocks: ClockLimits;
+  readonly settings: CallSettings;
   readonly everyMs: number;
   /** Named by the operator, who wants to hear if it is not there; otherwise only looked for. */
   readonly isConfigured: boolean;
@@ -19,6 +19,7 @@ export type Watched = {
 
 export type WatchPorts = {
   readonly fleet: LiveFleet;
+  readonly guards: DeploymentGuards;
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: { upstreamState(upstream: string, state: UpstreamState): void };
@@ -26,7 +27,7 @@ export type WatchPorts = {
 
 /** One look at an upstream takes no longer than this. */
 const LOOK_MS = 3000;
-/** A server that was missed once may only be busy: it is looked at again after this. */
+/** A server that was missed once may only be busy, and one that fails may soon be back: it is looked at again after this. */
 const AGAIN_MS = 1000;
 /** Missed so often in a row it is down, and its models leave the list. */
 const MISSES_UNTIL_DOWN = 2;
@@ -40,33 +41,36 @@ export const partOf = (upstream: string): string => `discovered at ${upstream}`;
 export class UpstreamWatch {
   readonly #watched: Watched;
   readonly #fleet: LiveFleet;
+  readonly #guards: DeploymentGuards;
   readonly #clock: Clock;
   readonly #log: Log;
   readonly #metrics: WatchPorts['metrics'];
   #cancel: (() => void) | undefined;
   #limit: AbortController | undefined;
   #closed = false;
+  #isHurried = false;
   #misses = 0;
   /** What was offered last; undefined before anything was. */
   #known: string | undefined;
 
-  constructor(watched: Watched, { fleet, clock, log, metrics }: WatchPorts) {
+  constructor(watched: Watched, { fleet, guards, clock, log, metrics }: WatchPorts) {
     this.#watched = watched;
     this.#fleet = fleet;
+    this.#guards = guards;
     this.#clock = clock;
     this.#log = log;
     this.#metrics = metrics;
   }
 
   /** Would a watch over this be the same as this one? */
-  watches({ name, provider, clocks, everyMs, isConfigured }: Watched): boolean {
+  watches({ name, provider, settings, everyMs, isConfigured }: Watched): boolean {
     const mine = this.#watched;
     return (
       mine.name === name &&
       mine.provider === provider &&
       mine.everyMs === everyMs &&
       mine.isConfigured === isConfigured &&
-      JSON.stringify(mine.clocks) === JSON.stringify(clocks)
+      JSON.stringify(mine.settings) === JSON.stringify(settings)
     );
   }
 
@@ -74,9 +78,18 @@ export class UpstreamWatch {
   async start(): Promise<void> {
     await this.#look();
     if (this.#closed) return;
-    const { everyMs } = this.#watched;
-    const isInDoubt = this.#misses > 0 && this.#state !== 'down';
-    this.#cancel = this.#clock.after(isInDoubt ? Math.min(AGAIN_MS, everyMs) : everyMs, () => void this.start());
+    const { name, everyMs } = this.#watched;
+    this.#isHurried = (this.#misses > 0 && this.#state !== 'down') || this.#guards.isAnyOpen(name);
+    const waitMs = this.#isHurried ? Math.min(AGAIN_MS, everyMs) : everyMs;
+    this.#cancel = this.#clock.after(waitMs, () => void this.start());
+  }
+
+  /** A breaker has opened here: the next look does not wait its turn. */
+  hurry(): void {
+    if (this.#isHurried || this.#closed || !this.#cancel) return;
+    this.#isHurried = true;
+    this.#cancel();
+    this.#cancel = this.#clock.after(Math.min(AGAIN_MS, this.#watched.everyMs), () => void this.start());
   }
 
   /** An attempt at this upstream has succeeded, so it is not lost, however busy it is. */
@@ -105,6 +118,7 @@ export class UpstreamWatch {
       const found = await (provider.discover ? provider.discover(limit.signal) : provider.probe?.(limit.signal));
       if (this.#closed) return;
       this.#misses = 0;
+      this.#guards.looked(this.#watched.name, true);
       this.#enter('ready');
       if (found) this.#offer(found);
     } catch (thrown) {
@@ -117,6 +131,7 @@ export class UpstreamWatch {
   /** One that has never been up needs no second look to be down. */
   #missed(thrown: unknown): void {
     this.#misses++;
+    this.#guards.looked(this.#watched.name, false);
     if (this.#state !== 'unknown' && this.#misses < MISSES_UNTIL_DOWN) return;
     this.#enter('down', reasonOf(thrown) ?? 'internal error');
     if (this.#watched.provider.discover) this.#offer([]);
@@ -136,14 +151,14 @@ export class UpstreamWatch {
 
   /** Lists the models found, unless they are those known already. */
   #offer(found: readonly Omit<Deployment, 'upstream'>[]): void {
-    const { name, provider, clocks } = this.#watched;
+    const { name, provider, settings } = this.#watched;
     const seen = JSON.stringify(found);
     if (seen === this.#known) return;
     const isNews = this.#known !== undefined || found.length > 0;
     this.#known = seen;
     const models = found
       .slice(0, MOST_DISCOVERED)
-      .map((deployment) => attemptAt(provider, { ...deployment, upstream: name }, clocks, 'discovered'));
+      .map((found) => servedAlone(provider, { upstream: name, ...found }, settings, this.#guards, 'discovered'));
     this.#fleet.setPart(partOf(name), { models });
     if (isNews)
       this.#log.info({ upstream: name, models: models.map(({ card }) => card.id) }, 'models of an upstream changed');

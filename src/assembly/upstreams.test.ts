@@ -1,15 +1,16 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { usualCalls } from '../../test/support/guards.ts';
 import { FakeClock } from '../../test/support/fake-clock.ts';
 import type { Config } from '../config/load-config.ts';
 import { defineProvider } from '../extend/provider.ts';
 import type { UpstreamState } from '../fleet/fleet.ts';
 import { LiveFleet } from '../fleet/live-fleet.ts';
 import type { Log } from '../telemetry/log.ts';
+import { DeploymentGuards } from './deployment-guards.ts';
 import { Upstreams } from './upstreams.ts';
 
 const everyMs = 5000;
-const clocks = { firstTokenMs: 1, idleMs: 1, totalMs: 1 };
 const card = { family: 'f', locality: 'local', contextTokens: undefined, capabilities: ['chat'] } as const;
 
 type Entry = { readonly kind: string; readonly baseUrl?: string; readonly connections?: number };
@@ -18,7 +19,7 @@ type Entry = { readonly kind: string; readonly baseUrl?: string; readonly connec
 const configOf = (entries: Readonly<Record<string, Entry>>, url = 'http://127.0.0.1:11434', enabled = true): Config => {
   const upstreams = Object.entries(entries).map(([name, { kind, connections = 1, ...options }]) => [
     name,
-    { kind, options, connections, connectMs: 1, clocks },
+    { ...usualCalls, kind, options, connections, connectMs: 1 },
   ]);
   return {
     gateway: { server: { requestTimeoutMs: 1000 }, discovery: { ollama: { enabled, url, everyMs } } },
@@ -59,7 +60,7 @@ beforeEach(() => {
   upstreams = new Upstreams(
     [ollama, plain],
     { clock, connect: never, secret: never, knowledge },
-    { fleet, clock, log, metrics },
+    { fleet, guards: new DeploymentGuards(clock), clock, log, metrics },
   );
 });
 

@@ -2,6 +2,7 @@ import type { Config } from '../config/load-config.ts';
 import type { UpstreamSettings } from '../config/fleet-settings.ts';
 import type { Fact } from '../chat/scope.ts';
 import type { ProviderKind, ProviderPorts } from '../extend/provider.ts';
+import { builtInUpstream } from '../fleet/fleet.ts';
 import type { DependencyState } from '../routes/handles.ts';
 import { OLLAMA_URL } from '../providers/ollama/ollama.ts';
 import { fleetOfConfig } from './fleet-of-config.ts';
@@ -16,8 +17,10 @@ const PROBE_EVERY_MS = 15_000;
 const DISCOVERED = 'ollama';
 const discoveredDefaults = {
   connections: 64,
+  queue: 1024,
   connectMs: 1000,
-  clocks: { firstTokenMs: 180_000, idleMs: 60_000, totalMs: 300_000 },
+  clocks: { queueMs: 10_000, firstTokenMs: 180_000, coldStartMs: 300_000, idleMs: 60_000, totalMs: 300_000 },
+  breaker: { failures: 3, openMs: 5000, mostOpenMs: 30_000, mostCooldownMs: 60_000 },
 };
 
 /** Everything that is called: opened, watched and renewed as the configuration says. */
@@ -38,16 +41,17 @@ export class Upstreams {
   use(config: Config): { readonly looked: Promise<unknown> } {
     const upstreams = withDiscovered(config);
     const providers = this.#providers.use(upstreams, config.gateway.server.requestTimeoutMs);
-    this.#ports.fleet.setPart('configured', fleetOfConfig(config, providers));
+    this.#ports.fleet.setPart('configured', fleetOfConfig(config, providers, this.#ports.guards));
     const before = this.#watches;
     this.#watches = new Map();
     const begun: Promise<void>[] = [];
-    for (const [name, { clocks }] of Object.entries(upstreams)) {
+    for (const [name, { connections, queue, clocks, breaker }] of Object.entries(upstreams)) {
       const provider = providers.get(name);
       if (!provider) continue;
       const everyMs = provider.discover ? config.gateway.discovery.ollama.everyMs : PROBE_EVERY_MS;
       const isConfigured = Object.hasOwn(config.fleet.upstreams, name);
-      const watched: Watched = { name, provider, clocks, everyMs, isConfigured };
+      const settings = { connections, queue, clocks, breaker };
+      const watched: Watched = { name, provider, settings, everyMs, isConfigured };
       const known = before.get(name);
       if (known?.watches(watched)) {
         this.#watches.set(name, known);
@@ -60,12 +64,14 @@ export class Upstreams {
       begun.push(watch.start());
     }
     for (const [name, watch] of before) if (!this.#watches.has(name)) this.#forget(name, watch);
+    this.#ports.guards.retain(new Set([builtInUpstream, ...Object.keys(upstreams)]));
     return { looked: Promise.all(begun) };
   }
 
-  /** Hears of every attempt: one that succeeded proves its upstream alive. */
+  /** Hears of every attempt: one that succeeded proves its upstream alive, one that a breaker kept away wants it looked at. */
   record(fact: Fact): void {
     if (fact.kind === 'attempt' && fact.outcome === 'ok') this.#watches.get(fact.upstream)?.answered();
+    else if (fact.kind === 'refused' && fact.why === 'breaker') this.#watches.get(fact.upstream)?.hurry();
   }
 
   /** How each upstream stands, for the readiness page. */

@@ -118,8 +118,11 @@ export type Plan = {
   readonly reason: string;
 };
 /** A call with its plan, and the plan's models as they stood when it was made, whatever has been configured since. */
-export type Planned<C> = C & { readonly plan: Plan; readonly chatOf: FindChat };
-/** The same as a `ChatModel`, of a model that the plan names. */
-export type FindChat = (
-  model: ModelId,
-) => ((call: Planned<ChatCall>) => AsyncIterable<readonly ChatEvent[]>) | undefined;
+export type Planned<C> = C & { readonly plan: Plan; readonly models: PlannedModels };
+/** The models that a plan names. */
+export type PlannedModels = {
+  /** The same as a `ChatModel`. */
+  readonly chatOf: (model: ModelId) => ((call: Planned<ChatCall>) => AsyncIterable<readonly ChatEvent[]>) | undefined;
+  /** Input and output together; undefined where nobody has said. */
+  readonly contextTokensOf: (model: ModelId) => number | undefined;
+};

@@ -64,3 +64,23 @@ async function untilContent<E extends ChatEvent | EmbedEvent>(
     throw new GatewayFailure('upstream_invalid', 'The model did not come to its answer.');
   }
 }
+
+/** The events of a model that is chosen only when they are read. Nothing is opened before, and all is closed after. */
+export function opened<E>(open: () => Promise<Committed<E>>): AsyncIterable<readonly E[]> {
+  let committed: Committed<E> | undefined;
+  let events: AsyncIterator<readonly E[]> | undefined;
+  const begin = async (): Promise<IteratorResult<readonly E[]>> => {
+    committed = await open();
+    events = committed.events[Symbol.asyncIterator]();
+    return events.next();
+  };
+  const iterator: AsyncIterableIterator<readonly E[]> = {
+    [Symbol.asyncIterator]: () => iterator,
+    next: () => events?.next() ?? begin(),
+    return: async () => {
+      await committed?.close();
+      return { done: true, value: undefined };
+    },
+  };
+  return iterator;
+}

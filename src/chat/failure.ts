@@ -35,13 +35,16 @@ export type FailureCode = keyof typeof table;
 /** Every code the gateway can answer with; the reference of errors is made from it. */
 export const failureTable: Readonly<Record<FailureCode, { status: number; type: string; retryable: boolean }>> = table;
 
+/** The clocks of an attempt; `cold_start` stands for headers and first token while a model is being loaded. */
+export type TimeoutKind = 'queue' | 'connect' | 'headers' | 'cold_start' | 'first_token' | 'idle' | 'total';
+
 export type FailureDetails = {
   /** The request field at fault, as a path: `messages[2].content`. */
   readonly param?: string;
   /** How long the upstream asks to wait. */
   readonly retryAfterMs?: number;
   /** Which clock ran out. */
-  readonly timeoutKind?: 'connect' | 'first_token' | 'idle' | 'total';
+  readonly timeoutKind?: TimeoutKind;
   /** Why, for the operator's log: `ECONNREFUSED`, `HTTP 503`; never a secret, or words of an upstream or a caller. */
   readonly reason?: string;
   readonly cause?: unknown;
@@ -57,7 +60,7 @@ export class GatewayFailure extends Error {
   readonly retryable: boolean;
   readonly param: string | null;
   readonly retryAfterMs: number | undefined;
-  readonly timeoutKind: FailureDetails['timeoutKind'];
+  readonly timeoutKind: TimeoutKind | undefined;
   readonly reason: string | undefined;
 
   constructor(code: FailureCode, message: string, details: FailureDetails = {}) {

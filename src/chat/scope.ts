@@ -1,3 +1,4 @@
+import type { TimeoutKind } from './failure.ts';
 import type { ModelId } from './model-id.ts';
 import type { Usage } from './usage.ts';
 import type { Principal } from './principal.ts';
@@ -30,10 +31,39 @@ export type Fact =
       readonly outcome: string;
       /** Why it failed, for the log; without a secret or a word of what was said. */
       readonly reason?: string;
+      /** The clock that ran out, if one did. */
+      readonly timeoutKind?: TimeoutKind;
       readonly usage: Usage;
       /** From the call to the first content; absent when none came. */
       readonly firstTokenMs?: number;
       readonly durationMs: number;
+    }
+  | { readonly kind: 'attempt-began'; readonly model: ModelId; readonly upstream: string }
+  | { readonly kind: 'queued'; readonly model: ModelId; readonly upstream: string; readonly waitedMs: number }
+  | {
+      /** An attempt that was not made. */
+      readonly kind: 'refused';
+      readonly model: ModelId;
+      readonly upstream: string;
+      readonly why: 'breaker' | 'cooldown' | 'queue';
+    }
+  | {
+      readonly kind: 'retry';
+      readonly request: string;
+      /** The model that the plan prefers. */
+      readonly model: ModelId;
+      /** Whether the chain was tried again, or why not. */
+      readonly outcome: 'made' | 'no_budget' | 'no_time';
+    }
+  | { readonly kind: 'hedge'; readonly model: ModelId; readonly outcome: 'won' | 'lost' | 'failed' | 'no_budget' }
+  | {
+      /** A chain of models has failed so often in a row that somebody should look. */
+      readonly kind: 'escalation';
+      readonly request: string;
+      readonly model: ModelId;
+      readonly failures: number;
+      /** How the last of them ended. */
+      readonly outcome: string;
     }
   | { readonly kind: 'skipped-frame'; readonly model: ModelId; readonly upstream: string };
 

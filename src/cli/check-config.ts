@@ -58,7 +58,7 @@ function summaryOf({ folder, gateway, fleet, version }: Config, host: string, se
 }
 
 const modelsOf = (upstream: string, models: Config['fleet']['models']): readonly string[] =>
-  models.filter((model) => model.upstream === upstream).map(({ id }) => id);
+  models.filter(({ deployments }) => deployments.some((one) => one.upstream === upstream)).map(({ id }) => id);
 
 const listed = (names: readonly string[]): string => {
   if (names.length === 0) return 'none';

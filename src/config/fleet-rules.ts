@@ -14,9 +14,14 @@ const readable = z
           .object({
             id: z.string().optional().catch(undefined),
             upstream: z.string().optional().catch(undefined),
+            deployments: z
+              .array(z.object({ upstream: z.string().optional().catch(undefined) }).catch({}))
+              .optional()
+              .catch(undefined),
+            fallback: z.array(z.unknown()).catch([]),
             aliases: z.array(z.unknown()).catch([]),
           })
-          .catch({ aliases: [] }),
+          .catch({ aliases: [], fallback: [] }),
       )
       .catch([]),
   })
@@ -34,6 +39,33 @@ function faultsOfBaseUrls(upstreams: Readonly<Record<string, unknown>>): readonl
     const message = `must end before ${quoted(ending)}, which the gateway adds itself`;
     return [{ path: ['upstreams', name, 'baseUrl'], message }];
   });
+}
+
+type Places = {
+  readonly upstream?: string | undefined;
+  readonly deployments?: readonly { readonly upstream?: string | undefined }[] | undefined;
+};
+
+/** A model is served at one upstream or at several deployments, each at another upstream, and at ones that there are. */
+function faultsOfPlaces({ upstream, deployments }: Places, at: number, known: readonly string[]): readonly Fault[] {
+  const missing = (name: string | undefined, path: readonly (string | number)[]): readonly Fault[] =>
+    name === undefined || known.includes(name)
+      ? []
+      : [{ path, message: `no upstream is called ${quoted(name)}${didYouMean(nearNames(name, known))}` }];
+  if (upstream === undefined && deployments === undefined)
+    return [{ path: ['models', at], message: 'needs `upstream`, the name of the upstream that serves it' }];
+  if (upstream !== undefined && deployments !== undefined)
+    return [{ path: ['models', at, 'upstream'], message: 'stands beside `deployments`; keep one of the two' }];
+  const places = (deployments ?? []).map((deployment) => deployment.upstream);
+  return [
+    ...missing(upstream, ['models', at, 'upstream']),
+    ...places.flatMap((name, position) => {
+      const path = ['models', at, 'deployments', position, 'upstream'];
+      if (name !== undefined && places.indexOf(name) < position)
+        return [{ path, message: `${quoted(name)} serves this model already; give it a greater weight instead` }];
+      return missing(name, path);
+    }),
+  ];
 }
 
 /** What a schema cannot say of fleet.yaml: names are unique and free, what is referred to exists, base URLs are no endpoints. */
@@ -59,11 +91,19 @@ export function faultsOfFleet(value: unknown): readonly Fault[] {
     const here = `models[${at}]`;
     claim(model.id, ['models', at, 'id'], here);
     model.aliases.forEach((alias, position) => claim(alias, ['models', at, 'aliases', position], here));
-    if (model.upstream !== undefined && !Object.hasOwn(upstreams, model.upstream)) {
-      const hint = didYouMean(nearNames(model.upstream, known));
-      const message = `no upstream is called ${quoted(model.upstream)}${hint}`;
-      faults.push({ path: ['models', at, 'upstream'], message });
-    }
+    faults.push(...faultsOfPlaces(model, at, known));
+  });
+  const ids = models.flatMap(({ id }) => id ?? []);
+  models.forEach(({ id, fallback }, at) => {
+    fallback.forEach((other, position) => {
+      if (typeof other !== 'string') return;
+      const path = ['models', at, 'fallback', position];
+      if (other === id) faults.push({ path, message: 'is the model itself' });
+      else if (!ids.includes(other)) {
+        const hint = didYouMean(nearNames(other, ids));
+        faults.push({ path, message: `no model has the id ${quoted(other)}${hint}` });
+      }
+    });
   });
   return faults;
 }

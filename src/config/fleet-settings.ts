@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ProviderKind } from '../extend/provider.ts';
 import { capabilities, localities } from '../fleet/model-card.ts';
+import { balancePolicies } from '../fleet/balance-policies.ts';
 
 const MOST_MS = 24 * 60 * 60 * 1000;
 const ms = z.int().min(1).max(MOST_MS);
@@ -20,10 +21,53 @@ const modelId = z
     error: `is reserved: ${RESERVED.join(', ')} and all that starts with ${RESERVED_PREFIXES.join(', ')} is the gateway's own`,
   });
 
+const clock = {
+  queueMs: ms.describe('How long a request may wait for a free place at this upstream, in milliseconds.'),
+  headersMs: ms.describe(
+    'How long the head of a streamed reply may take, in milliseconds. Default: as long as the first content.',
+  ),
+  firstTokenMs: ms.describe(
+    'How long a model may take to its first content, in milliseconds. Default: 120000; 300000 for a model with the capability reasoning.',
+  ),
+  coldStartMs: ms.describe('Instead of both, while the model is known to be out of memory, in milliseconds.'),
+  wholeMs: ms.describe(
+    'How long a reply in one piece, which can only come when it is finished, may take to come, in milliseconds. Default: totalMs.',
+  ),
+  idleMs: ms.describe('How long it may pause between two pieces of an answer, in milliseconds.'),
+  totalMs: ms.describe('How long it may take to the end of its answer, in milliseconds.'),
+};
 const clocks = z.strictObject({
-  firstTokenMs: ms.default(120_000).describe('How long a model may take to its first content, in milliseconds.'),
-  idleMs: ms.default(60_000).describe('How long it may pause between two pieces of an answer, in milliseconds.'),
-  totalMs: ms.default(300_000).describe('How long it may take to the end of its answer, in milliseconds.'),
+  queueMs: clock.queueMs.default(10_000),
+  headersMs: clock.headersMs.optional(),
+  firstTokenMs: clock.firstTokenMs.optional(),
+  coldStartMs: clock.coldStartMs.default(300_000),
+  wholeMs: clock.wholeMs.optional(),
+  idleMs: clock.idleMs.default(60_000),
+  totalMs: clock.totalMs.default(300_000),
+});
+export type ClockSettings = z.output<typeof clocks>;
+
+const breaker = z.strictObject({
+  failures: z
+    .int()
+    .min(1)
+    .max(1000)
+    .default(3)
+    .describe('So many failures of a model in a row open its breaker: it is then left alone.'),
+  openMs: ms
+    .default(5000)
+    .describe(
+      'How long it is left alone before a single request tries it, in milliseconds; doubles each time that fails.',
+    ),
+  mostOpenMs: ms.default(30_000).describe('How long at most, in milliseconds.'),
+  mostCooldownMs: z
+    .int()
+    .min(0)
+    .max(600_000)
+    .default(60_000)
+    .describe(
+      'How long a model whose server limits requests (429) is left alone at most, whatever that server asks for, in milliseconds. 0: not at all.',
+    ),
 });
 
 /** What every upstream has, of whatever kind. */
@@ -33,15 +77,76 @@ const common = z.object({
     .min(1)
     .max(10_000)
     .default(256)
-    .describe('Sockets to this upstream at most; further requests wait for one.'),
+    .describe('Requests to this upstream at once, each on a socket of its own; further ones wait for a place.'),
+  queue: z
+    .int()
+    .min(0)
+    .max(100_000)
+    .default(1024)
+    .describe('Requests that may wait for a place; one more is refused at once, or goes to another model.'),
   connectMs: ms.default(5000).describe('How long opening a connection may take, in milliseconds.'),
   clocks: clocks.prefault({}).describe('How long a model of this upstream may take.'),
+  breaker: breaker.prefault({}).describe('When a model of this upstream that fails is left alone.'),
+});
+
+const upstreamName = z.string().min(1).max(64);
+const nameThere = z.string().min(1).max(512);
+
+const deployment = z.strictObject({
+  upstream: upstreamName.describe('The upstream: a name from `upstreams`.'),
+  name: nameThere.optional().describe('The name of the model there. Default: the id.'),
+  weight: z
+    .number()
+    .min(0.01)
+    .max(1000)
+    .default(1)
+    .describe('Its share of the requests: one of weight 2 takes twice as many as one of weight 1.'),
 });
 
 const model = z.strictObject({
   id: modelId.describe('The name that clients ask for; unique in the fleet.'),
-  upstream: z.string().min(1).max(64).describe('The upstream that serves it: a name from `upstreams`.'),
-  name: z.string().min(1).max(512).optional().describe('Its name at that upstream. Default: the id.'),
+  upstream: upstreamName.optional().describe('The upstream that serves it: a name from `upstreams`.'),
+  name: nameThere.optional().describe('Its name at that upstream. Default: the id.'),
+  deployments: z
+    .array(deployment)
+    .min(1, 'must name one at least')
+    .max(64)
+    .optional()
+    .describe('Instead of `upstream`, where several upstreams serve it: the requests are shared among them.'),
+  balance: z
+    .enum(balancePolicies)
+    .default('least-loaded')
+    .describe(
+      'Which deployment a request goes to: the one with the fewest requests under way for its weight, or, with ' +
+        'prefix-affinity, the one that has had the beginning of the same conversation.',
+    ),
+  hedge: z
+    .strictObject({
+      afterMs: ms.describe('Without content for so long, a second attempt begins beside the first, in milliseconds.'),
+      mostExtraPercent: z
+        .number()
+        .min(0)
+        .max(100)
+        .default(5)
+        .describe('What second attempts may cost at most: input tokens, in percent of those of all requests.'),
+    })
+    .optional()
+    .describe(
+      'Asks a second time where the first attempt is slow to begin; the first to answer counts. Off by default.',
+    ),
+  fallback: z
+    .array(z.string().min(1).max(256))
+    .max(16)
+    .default([])
+    .describe(
+      'Ids of models that answer in its place when it fails before it has said anything, best first; those that lack ' +
+        'a capability that the request needs are passed over.',
+    ),
+  clocks: z
+    .strictObject(clock)
+    .partial()
+    .prefault({})
+    .describe('Clocks of this model, where they differ from its upstream’s.'),
   family: z
     .string()
     .min(1)
@@ -58,6 +163,8 @@ const model = z.strictObject({
   capabilities: z.array(z.enum(capabilities)).max(capabilities.length).optional().describe('What it can do.'),
   aliases: z.array(modelId).max(100).default([]).describe('Further names that clients may ask for.'),
 });
+/** For editors; the gateway's own rule says it better. */
+const modelForEditors = model.meta({ oneOf: [{ required: ['upstream'] }, { required: ['deployments'] }] });
 
 /** A kind's options and what every upstream has; where a kind names a common field itself, the kind's word counts. */
 const upstreamOf = (kind: ProviderKind) =>
@@ -85,7 +192,7 @@ export const fleetSettings = (kinds: readonly ProviderKind[]) => {
   return z
     .strictObject({
       upstreams: z.record(name, upstream).default({}).describe('Servers that models are called at, by name.'),
-      models: z.array(model).max(10_000).default([]).describe('The models that clients may ask for.'),
+      models: z.array(modelForEditors).max(10_000).default([]).describe('The models that clients may ask for.'),
     })
     .describe('Upstreams and models (fleet.yaml).');
 };
@@ -95,7 +202,10 @@ export type UpstreamSettings = z.output<typeof common> & {
   /** What `ProviderKind.open` takes: as written in the file, and valid. */
   readonly options: Readonly<Record<string, unknown>>;
 };
-export type ModelSettings = z.output<typeof model> & { readonly name: string };
+export type DeploymentSettings = z.output<typeof deployment> & { readonly name: string };
+export type ModelSettings = Omit<z.output<typeof model>, 'upstream' | 'name' | 'deployments'> & {
+  readonly deployments: readonly [DeploymentSettings, ...DeploymentSettings[]];
+};
 export type FleetSettings = {
   readonly upstreams: Readonly<Record<string, UpstreamSettings>>;
   readonly models: readonly ModelSettings[];
@@ -115,8 +225,16 @@ export function readFleet(valid: unknown, kinds: readonly ProviderKind[]): Fleet
     const options = Object.fromEntries(Object.entries(fields).filter(([key]) => Object.hasOwn(own, key)));
     return [name, { kind: fields.kind, ...common.parse(fields), options }];
   });
-  return {
-    upstreams: Object.fromEntries(settings),
-    models: models.map((entry) => ({ ...entry, name: entry.name ?? entry.id })),
-  };
+  return { upstreams: Object.fromEntries(settings), models: models.map(readModel) };
+}
+
+/** A model at one upstream is written shorter, and is one with a single deployment. */
+function readModel({ upstream, name, deployments, ...rest }: z.output<typeof model>): ModelSettings {
+  const [first, ...more] = (deployments ?? [{ upstream: upstream ?? '', name, weight: 1 }]).map((one) => ({
+    upstream: one.upstream,
+    name: one.name ?? name ?? rest.id,
+    weight: one.weight,
+  }));
+  if (!first) throw new TypeError(`The model ${rest.id} has no deployment, which its schema refuses.`);
+  return { deployments: [first, ...more], ...rest };
 }

@@ -4,6 +4,8 @@ const ms = (least: number, most: number) => z.int().min(least).max(most);
 
 const MOST_MS = 24 * 60 * 60 * 1000;
 
+const waits = z.array(ms(1, 600_000)).max(10);
+
 const origin = z
   .string()
   .max(300)
@@ -138,6 +140,36 @@ export const gatewaySettings = z
       })
       .prefault({})
       .describe('Models that are found rather than configured.'),
+    resilience: z
+      .strictObject({
+        retry: z
+          .strictObject({
+            waitsMs: waits
+              .default([1000, 5000, 15_000])
+              .describe(
+                'Pauses, in milliseconds, before a request whose models have all failed is tried again, once for each; ' +
+                  'for work in the background, such as an interface’s titles.',
+              ),
+            interactiveWaitsMs: waits
+              .default([500, 2000])
+              .describe('The same for chats, where a person waits. Empty: never.'),
+            mostRetryAfterMs: ms(0, MOST_MS)
+              .default(10_000)
+              .describe('A model server that asks for a longer pause than this is not waited for, in milliseconds.'),
+            budgetPercent: z
+              .number()
+              .min(0)
+              .max(100)
+              .default(20)
+              .describe(
+                'Of all requests, how many may be tried again, in percent: retries never multiply an overload.',
+              ),
+          })
+          .prefault({})
+          .describe('When a request is tried again after all its models have failed.'),
+      })
+      .prefault({})
+      .describe('What is done when models fail.'),
     auto: z
       .strictObject({
         models: z

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { ChatCall, Planned } from '../chat/call.ts';
 import type { ChatModel, EmbedModel } from '../chat/model.ts';
 import type { Clock } from '../chat/scope.ts';
-import type { Deployment } from '../fleet/model-card.ts';
+import type { Capability, Deployment } from '../fleet/model-card.ts';
 import type { Upstream, UpstreamOptions } from '../net/upstream.ts';
 import type { ContextSource } from './context-source.ts';
 
@@ -18,6 +18,8 @@ export type Provider = {
   probe?(signal: AbortSignal): Promise<void>;
   /** Is the model of that name there known to be out of the server's memory? Answered from what was last seen. */
   readonly isCold?: (name: string) => boolean;
+  /** What its models can do where the operator has not said; absent where it does not decide that. */
+  readonly usualCapabilities?: readonly Capability[];
   close(): Promise<void>;
 };
 

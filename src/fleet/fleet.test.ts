@@ -100,20 +100,20 @@ describe('the live fleet', () => {
 
   it('tells how an upstream stands, unknown at first', () => {
     const live = new LiveFleet();
-    expect(live.current.stateOf({ upstream: 'u' })).toBe('unknown');
+    expect(live.current.stateOf({ deployments: [{ upstream: 'u' }] })).toBe('unknown');
     live.setState('u', 'down');
-    expect(live.current.stateOf({ upstream: 'u' })).toBe('down');
+    expect(live.current.stateOf({ deployments: [{ upstream: 'u' }] })).toBe('down');
     live.setState('u', 'unknown');
-    expect(live.current.stateOf({ upstream: 'u' })).toBe('unknown');
+    expect(live.current.stateOf({ deployments: [{ upstream: 'u' }] })).toBe('unknown');
   });
 
   it('tells which model must be loaded first, where its upstream is up', () => {
     const live = new LiveFleet();
-    const cold = { upstream: 'u', isCold: () => true };
+    const cold = { deployments: [{ upstream: 'u', isCold: () => true }] };
     expect(live.current.stateOf(cold)).toBe('unknown');
     live.setState('u', 'ready');
     expect(live.current.stateOf(cold)).toBe('cold');
-    expect(live.current.stateOf({ upstream: 'u', isCold: () => false })).toBe('ready');
+    expect(live.current.stateOf({ deployments: [{ upstream: 'u', isCold: () => false }] })).toBe('ready');
     live.setState('u', 'down');
     expect(live.current.stateOf(cold)).toBe('down');
   });

@@ -1,11 +1,11 @@
-import type { ChatCall, Planned } from '../chat/call.ts';
+import type { ChatCall, Planned, PlannedModels } from '../chat/call.ts';
 import type { ModelId } from '../chat/model-id.ts';
 import type { ChatModel, EmbedModel } from '../chat/model.ts';
 import type { ModelCard } from './model-card.ts';
 import { nearNames } from './near-names.ts';
 
-/** `unknown` until first asked; a `cold` model must be loaded first. */
-export type ModelState = UpstreamState | 'cold';
+/** `unknown` until first asked; a `cold` model must be loaded first; an `open` one has failed and is left alone. */
+export type ModelState = UpstreamState | 'cold' | 'open';
 /** How a server stands that models are called at. */
 export type UpstreamState = 'ready' | 'down' | 'unknown';
 
@@ -15,23 +15,34 @@ export const builtInUpstream = 'built-in';
 /** A model that can be called, with every layer of an attempt round it. */
 export type FleetModel = {
   readonly card: ModelCard;
-  readonly upstream: string;
+  /** Where it is served, in the operator's order; never empty. */
+  readonly deployments: readonly DeploymentInUse[];
+  /** Models that answer in its place when it fails, best first. */
+  readonly fallback: readonly ModelId[];
   /** Configured by the operator, found running, or part of the gateway. */
   readonly source: 'configured' | 'discovered' | 'built-in';
   readonly chat?: ChatModel<Planned<ChatCall>>;
   readonly embed?: EmbedModel;
-  /** Is it known to be out of its server's memory? */
+};
+
+/** A place where a model is served, as it stands. */
+export type DeploymentInUse = {
+  readonly upstream: string;
+  /** Is the model known to be out of its server's memory there? */
   readonly isCold?: () => boolean;
+  /** Has it failed so often there that it is left alone? */
+  readonly isOpen?: () => boolean;
 };
 
 /** The models as one request sees them: immutable. */
-export type Fleet = {
+export type Fleet = PlannedModels & {
   /** In the order they are listed and preferred. */
   readonly models: ReadonlyMap<ModelId, FleetModel>;
   /** Further names of models. */
   readonly aliases: ReadonlyMap<string, ModelId>;
-  isDown(upstream: string): boolean;
-  stateOf(model: Pick<FleetModel, 'upstream' | 'isCold'>): ModelState;
+  /** Is every server that has the model down? */
+  isDown(model: Pick<FleetModel, 'deployments'>): boolean;
+  stateOf(model: Pick<FleetModel, 'deployments'>): ModelState;
 };
 
 /** The model of that name; an Ollama-style `:latest` may be left out. */

@@ -1,5 +1,5 @@
 import type { ModelId } from '../chat/model-id.ts';
-import type { Fleet, FleetModel, ModelState, UpstreamState } from './fleet.ts';
+import type { DeploymentInUse, Fleet, FleetModel, ModelState, UpstreamState } from './fleet.ts';
 
 /** What one source of models brings: the configuration, a discovered server, or the gateway itself. */
 export type FleetPart = { readonly models: readonly FleetModel[]; readonly aliases?: ReadonlyMap<string, ModelId> };
@@ -49,13 +49,23 @@ export class LiveFleet {
     return {
       models,
       aliases,
-      isDown: (upstream) => this.#states.get(upstream) === 'down',
-      stateOf: (model) => this.#stateOf(model),
+      isDown: ({ deployments }) => deployments.every(({ upstream }) => this.#states.get(upstream) === 'down'),
+      stateOf: ({ deployments }) => bestOf(deployments.map((deployment) => this.#stateAt(deployment))),
+      chatOf: (model) => models.get(model)?.chat,
+      contextTokensOf: (model) => models.get(model)?.card.contextTokens,
     };
   }
 
-  #stateOf({ upstream, isCold }: Pick<FleetModel, 'upstream' | 'isCold'>): ModelState {
+  #stateAt({ upstream, isCold, isOpen }: DeploymentInUse): ModelState {
     const state = this.stateOf(upstream);
+    if (state === 'down') return state;
+    if (isOpen?.() === true) return 'open';
     return state === 'ready' && isCold?.() === true ? 'cold' : state;
   }
 }
+
+const bestFirst = ['ready', 'cold', 'unknown', 'open', 'down'] as const satisfies readonly ModelState[];
+
+/** A model stands as well as the best of the places it is served at. */
+const bestOf = (states: readonly ModelState[]): ModelState =>
+  bestFirst.find((state) => states.includes(state)) ?? 'unknown';

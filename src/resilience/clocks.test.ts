@@ -8,7 +8,7 @@ import type { ChatModel } from '../chat/model.ts';
 import { sleep } from '../runtime/sleep.ts';
 import { clocks } from './clocks.ts';
 
-const limits = { firstTokenMs: 1000, idleMs: 300, totalMs: 8000 };
+const limits = { headersMs: 600, coldStartMs: 3000, wholeMs: 7000, firstTokenMs: 1000, idleMs: 300, totalMs: 8000 };
 
 /** What a model does: a number is silence in milliseconds, everything else is said. */
 type Step = number | readonly ChatEvent[];
@@ -23,12 +23,12 @@ const model = (steps: readonly Step[]): ChatModel =>
   };
 
 /** Reads such a model under the clocks; `lingerMs` is how long the reader keeps each batch. */
-function read(steps: readonly Step[], call: Partial<ChatCall> = {}, lingerMs = 0) {
+function read(steps: readonly Step[], call: Partial<ChatCall> = {}, lingerMs = 0, isCold = false) {
   const scope = testScope({ deadlineAt: call.scope?.deadlineAt ?? Infinity });
   const { clock } = scope;
   const state = { said: 0, outcome: 'reads' as unknown, endedAt: NaN };
   const reading = (async () => {
-    for await (const batch of clocks(limits)(model(steps))(testCall({ ...call, scope }))) {
+    for await (const batch of clocks(limits, () => isCold)(model(steps))(testCall({ ...call, scope }))) {
       state.said += batch.length;
       if (lingerMs > 0) await sleep(clock, lingerMs);
     }
@@ -51,9 +51,26 @@ async function expectEnd(reader: ReturnType<typeof read>, outcome: unknown, atMs
   expect(reader.clock.pending).toBe(0);
 }
 
+describe('the head of a reply', () => {
+  it('is waited for until its limit', async () => {
+    await expectEnd(read([forever]), timeout('headers'), 600);
+  });
+
+  it('comes with the whole of a reply in one piece', async () => {
+    await expectEnd(read([6999, [start(), text('a'), finish()]], { delivery: 'whole' }), 'whole', 6999);
+    await expectEnd(read([forever], { delivery: 'whole' }), timeout('headers'), 7000);
+  });
+
+  it('is waited for longer while the model is being loaded; the first token has its own time after that', async () => {
+    await expectEnd(read([forever], {}, 0, true), timeout('cold_start'), 3000);
+    await expectEnd(read([2900, [start()], 900, [text('a')], [finish()]], {}, 0, true), 'whole', 3800);
+    await expectEnd(read([2900, [start()], forever], {}, 0, true), timeout('first_token'), 3900);
+  });
+});
+
 describe('the first token', () => {
   it('is waited for until its limit, to the millisecond', async () => {
-    const late = read([forever]);
+    const late = read([100, [start()], forever]);
     await late.clock.advance(999);
     expect(late.state.outcome).toBe('reads');
     await late.clock.advance(1);
@@ -61,7 +78,7 @@ describe('the first token', () => {
   });
 
   it('may come at the last moment', async () => {
-    await expectEnd(read([999, [start(), text('a')], [finish()]]), 'whole', 999);
+    await expectEnd(read([500, [start()], 499, [text('a')], [finish()]]), 'whole', 999);
   });
 
   it('is content: what comes before it, such as a head or empty frames, gives no more time', async () => {
@@ -70,12 +87,11 @@ describe('the first token', () => {
   });
 
   it('may be reasoning', async () => {
-    await expectEnd(read([900, [reasoning('a')], 200, [text('b')], [finish()]]), 'whole', 1100);
+    await expectEnd(read([[start()], 900, [reasoning('a')], 200, [text('b')], [finish()]]), 'whole', 1100);
   });
 
   it('is not waited for where the answer comes in one piece', async () => {
     await expectEnd(read([4000, [start(), text('a'), finish()]], { delivery: 'whole' }), 'whole', 4000);
-    await expectEnd(read([forever], { delivery: 'whole' }), timeout('total'), 8000);
   });
 
   it('of embeddings is the first vectors', async () => {
@@ -85,7 +101,7 @@ describe('the first token', () => {
       yield [];
     });
     const first = embed(testEmbedCall({ scope }))[Symbol.asyncIterator]().next();
-    const outcome = expect(first).rejects.toMatchObject({ timeoutKind: 'first_token' });
+    const outcome = expect(first).rejects.toMatchObject({ timeoutKind: 'headers' });
     await scope.clock.advance(1000);
     await outcome;
   });
@@ -119,8 +135,8 @@ describe('the whole', () => {
   });
 
   it("ends with the request's deadline where that is nearer", async () => {
-    const scope = testScope({ deadlineAt: 700 });
-    await expectEnd(read([forever], { scope }), timeout('total'), 700);
+    const scope = testScope({ deadlineAt: 500 });
+    await expectEnd(read([forever], { scope }), timeout('total'), 500);
   });
 
   it('is over while a slow reader thinks, too', async () => {
@@ -184,7 +200,7 @@ describe('the scope', () => {
     const next = clocks(limits)(silent)(testCall({ scope: parent }))
       [Symbol.asyncIterator]()
       .next();
-    const outcome = expect(next).rejects.toMatchObject({ timeoutKind: 'first_token' });
+    const outcome = expect(next).rejects.toMatchObject({ timeoutKind: 'headers' });
     await scope.clock.advance(1000);
     await outcome;
     expect(scope.aborted).toBe(false);

@@ -6,8 +6,14 @@ import type { Model } from '../chat/model.ts';
 import { type OwnedScope, within } from '../chat/scope.ts';
 
 export type ClockLimits = {
-  /** From the call to the first content; a cold model loads in this time. */
+  /** From the call to the head of a streamed reply. */
+  readonly headersMs: number;
+  /** From the call to the first content. */
   readonly firstTokenMs: number;
+  /** Instead of both, while the model has to be loaded first. */
+  readonly coldStartMs: number;
+  /** From the call to a reply in one piece, which can only come when it is finished. */
+  readonly wholeMs: number;
   /** Between two reads of an answer that has begun. */
   readonly idleMs: number;
   /** The whole attempt; the request's own deadline may be nearer. */
@@ -17,18 +23,18 @@ export type ClockLimits = {
 /** An upstream that has said everything but does not close is left alone after this. */
 const TAIL_MS = 5000;
 
-type Phase = 'first_token' | 'idle' | 'tail';
+type Phase = 'headers' | 'cold_start' | 'first_token' | 'idle' | 'tail';
 
 /**
  * Ends an attempt that has gone silent. Only the time in which we wait for the upstream counts: a client that reads
  * slowly stops no clock of the upstream's. One timer serves all clocks.
  */
 export const clocks =
-  (limits: ClockLimits) =>
+  (limits: ClockLimits, isCold: () => boolean = never) =>
   <C extends Call, E extends ChatEvent | EmbedEvent>(next: Model<C, E>): Model<C, E> =>
     async function* clocked(call) {
       const scope = within(call.scope);
-      const watch = new Watch(scope, limits, call);
+      const watch = new Watch(scope, limits, call, isCold());
       try {
         for await (const batch of next({ ...call, scope })) {
           watch.arrived(batch);
@@ -43,6 +49,8 @@ export const clocks =
       }
     };
 
+const never = (): boolean => false;
+
 /** An answer asked for in one piece has no first token to wait for. */
 const isWhole = (call: Call): boolean => 'delivery' in call && call.delivery === 'whole';
 const choicesOf = (call: Call): number => ('choices' in call && typeof call.choices === 'number' ? call.choices : 1);
@@ -51,7 +59,7 @@ class Watch {
   readonly #scope: OwnedScope;
   readonly #limits: ClockLimits;
   readonly #totalAt: number;
-  #phase: Phase = 'first_token';
+  #phase: Phase;
   #phaseMs: number;
   /** Choices that have not come to their finish. */
   #unfinished: number;
@@ -64,13 +72,15 @@ class Watch {
   #isLate = false;
   tailEnded = false;
 
-  constructor(scope: OwnedScope, limits: ClockLimits, call: Call) {
+  constructor(scope: OwnedScope, limits: ClockLimits, call: Call, isCold: boolean) {
     this.#scope = scope;
     this.#limits = limits;
     this.#unfinished = choicesOf(call);
     const now = scope.clock.monotonic();
     this.#totalAt = Math.min(now + limits.totalMs, scope.deadlineAt);
-    this.#phaseMs = isWhole(call) ? Infinity : limits.firstTokenMs;
+    this.#phase = isCold ? 'cold_start' : 'headers';
+    const headersMs = isWhole(call) ? limits.wholeMs : limits.headersMs;
+    this.#phaseMs = isCold ? Math.max(limits.coldStartMs, isWhole(call) ? limits.wholeMs : 0) : headersMs;
     this.#since = now;
     this.#cancel = this.#arm(now);
   }
@@ -80,8 +90,17 @@ class Watch {
     this.#since = undefined;
     for (const event of batch) {
       if (event.type === 'finish' && --this.#unfinished === 0) this.#enter('tail', TAIL_MS);
-      else if (this.#phase === 'first_token' && isContent(event)) this.#enter('idle', this.#limits.idleMs);
+      else if (this.#phase !== 'idle' && this.#phase !== 'tail') this.#beganWith(event);
     }
+  }
+
+  /** Headers and first token are counted from the call; a model that was loaded has its time for the first token still to come. */
+  #beganWith(event: ChatEvent | EmbedEvent): void {
+    const { idleMs, firstTokenMs } = this.#limits;
+    if (isContent(event)) this.#enter('idle', idleMs);
+    else if (event.type !== 'start') return;
+    else if (this.#phase === 'headers') this.#enter('first_token', firstTokenMs, this.#waitedMs);
+    else if (this.#phase === 'cold_start') this.#enter('first_token', firstTokenMs);
   }
 
   waiting(): void {
@@ -97,11 +116,11 @@ class Watch {
     this.#cancel();
   }
 
-  #enter(phase: Phase, ms: number): void {
-    if (ms < this.#phaseMs) this.#isLate = true;
+  #enter(phase: Phase, ms: number, waitedMs = 0): void {
+    if (ms - waitedMs < this.#phaseMs - this.#waitedMs) this.#isLate = true;
     this.#phase = phase;
     this.#phaseMs = ms;
-    this.#waitedMs = 0;
+    this.#waitedMs = waitedMs;
   }
 
   /** The timer looks again when the nearest limit could have passed; a batch in between only moves a number. */
@@ -127,8 +146,10 @@ class Watch {
     this.#scope.abort(new GatewayFailure('upstream_timeout', 'The model server did not close its answer.'));
   }
 
-  #fail(timeoutKind: 'first_token' | 'idle' | 'total'): void {
+  #fail(timeoutKind: Exclude<Phase, 'tail'> | 'total'): void {
     const message = {
+      headers: 'The model server did not begin to reply in time.',
+      cold_start: 'The model was not loaded in time.',
       first_token: 'The model did not begin its answer in time.',
       idle: 'The model fell silent in the middle of its answer.',
       total: 'The model did not finish its answer in time.',

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { batches, finish, read, start, text } from '../../test/support/events.ts';
+import { testFallback } from '../../test/support/guards.ts';
 import { testCall, testScope, type TestScope } from '../../test/support/scope.ts';
-import type { ChatCall, FindChat, Planned } from '../chat/call.ts';
+import type { ChatCall, Planned, PlannedModels } from '../chat/call.ts';
 import type { ChatEvent } from '../chat/event.ts';
 import { type FailureDetails, type FailureCode, GatewayFailure } from '../chat/failure.ts';
 import type { ChatModel } from '../chat/model.ts';
 import { sleep } from '../runtime/sleep.ts';
-import { fallback } from './fallback.ts';
+import type { RetryLimits } from './fallback.ts';
 
 type Model = ChatModel<Planned<ChatCall>>;
 
@@ -19,22 +20,33 @@ const answers =
   () =>
     batches(said, [finish()]);
 
+type Setting = {
+  readonly scope?: TestScope;
+  readonly retry?: RetryLimits;
+  readonly budget?: number;
+  readonly call?: Partial<Planned<ChatCall>>;
+  readonly contextTokens?: Readonly<Record<string, number>>;
+};
+
 /** Runs the plan over these models, in their order, and tells which were called. */
-function run(models: Readonly<Record<string, Model | undefined>>, scope: TestScope = testScope()) {
+function run(models: Readonly<Record<string, Model | undefined>>, setting: Setting = {}) {
+  const { scope = testScope(), retry, budget, call, contextTokens = {} } = setting;
   const called: string[] = [];
   const names = Object.keys(models);
-  const chatOf: FindChat = (name) => {
+  const chatOf: PlannedModels['chatOf'] = (name) => {
     const found = models[name];
     return (
       found &&
-      ((call) => {
+      ((given) => {
         called.push(name);
-        return found(call);
+        return found(given);
       })
     );
   };
   const plan = { kind: 'fallback', models: names, reason: 'test' } as const;
-  return { called, events: () => fallback(testCall({ scope, plan, chatOf })) };
+  const planned = { chatOf, contextTokensOf: (name: string) => contextTokens[name] };
+  const chain = testFallback(retry, budget);
+  return { called, scope, events: () => chain(testCall({ scope, plan, models: planned, ...call })) };
 }
 
 describe('the next model', () => {
@@ -47,7 +59,6 @@ describe('the next model', () => {
     'upstream_unavailable',
     'upstream_timeout',
     'upstream_model_missing',
-    'context_length_exceeded',
   ])('answers after %s', async (code) => {
     const { called, events } = run({ a: failsWith(code), b: answers(start('b'), text('Так')) });
     expect(await read(events())).toEqual([[start('b'), text('Так')], [finish()]]);
@@ -136,9 +147,9 @@ describe('when none answers', () => {
     await expect(read(run({}).events())).rejects.toMatchObject({ code: 'internal_error' });
   });
 
-  it('because the plan names a model that it was not made for, it is our fault, too', () => {
+  it('because the plan names a model that it was not made for, it is our fault, too', async () => {
     const { events } = run({ a: undefined });
-    expect(() => events()).toThrow(expect.objectContaining({ code: 'internal_error' }));
+    await expect(read(events())).rejects.toMatchObject({ code: 'internal_error' });
   });
 });
 
@@ -149,7 +160,7 @@ describe('the scope', () => {
     const waits: Model = async function* (call) {
       await sleep(call.scope.clock, 1000, call.scope);
     };
-    const { called, events } = run({ a: waits, b: answers(text('Так')) }, scope);
+    const { called, events } = run({ a: waits, b: answers(text('Так')) }, { scope });
     const reading = expect(read(events())).rejects.toBe(reason);
     await scope.clock.advance(1);
     scope.abort(reason);
@@ -163,7 +174,7 @@ describe('the scope', () => {
       await sleep(call.scope.clock, 1000);
       throw new GatewayFailure('upstream_timeout', 'Пізно.', { timeoutKind: 'total' });
     };
-    const { called, events } = run({ a: tooLate, b: answers(text('Так')) }, scope);
+    const { called, events } = run({ a: tooLate, b: answers(text('Так')) }, { scope });
     const reading = expect(read(events())).rejects.toMatchObject({ timeoutKind: 'total' });
     await scope.clock.advance(1000);
     await reading;
@@ -187,4 +198,121 @@ it('one who leaves in the middle ends the model that speaks', async () => {
     break;
   }
   expect(ended).toBe(true);
+});
+
+describe('a context that is too long', () => {
+  const tooLong = failsWith('context_length_exceeded');
+
+  it('goes to the models that take more, and to no other', async () => {
+    const { called, events } = run(
+      { a: tooLong, b: tooLong, c: failsWith('upstream_error'), d: answers(text('Так')) },
+      { contextTokens: { a: 8000, b: 4000, d: 32_000 } },
+    );
+    await read(events());
+    expect(called).toEqual(['a', 'd']);
+  });
+
+  it('is told where none takes more', async () => {
+    const { called, events } = run({ a: tooLong, b: answers(text('Ні')) }, { contextTokens: { a: 8000, b: 8000 } });
+    await expect(read(events())).rejects.toMatchObject({ code: 'context_length_exceeded' });
+    expect(called).toEqual(['a']);
+  });
+});
+
+describe('a chain that failed as a whole', () => {
+  const retry: RetryLimits = {
+    waitsMs: [1000, 5000, 15_000],
+    interactiveWaitsMs: [500, 2000],
+    mostRetryAfterMs: 10_000,
+  };
+  /** Fails so often, then answers. */
+  const recovers = (times: number, code: FailureCode, details?: FailureDetails): Model => {
+    let calls = 0;
+    return (call) => (++calls <= times ? failsWith(code, details)(call) : answers(text('Так'))(call));
+  };
+
+  it('is tried again after a pause', async () => {
+    const { called, events, scope } = run({ a: recovers(2, 'upstream_unavailable') }, { retry });
+    const said = read(events());
+    await scope.clock.advance(499);
+    expect(called).toHaveLength(1);
+    await scope.clock.advance(1);
+    expect(called).toHaveLength(2);
+    await scope.clock.advance(2000);
+    expect(await said).toEqual([[text('Так')], [finish()]]);
+    expect(scope.facts).toMatchObject([
+      { kind: 'retry', outcome: 'made' },
+      { kind: 'retry', outcome: 'made' },
+    ]);
+  });
+
+  it('takes longer pauses where nobody waits', async () => {
+    const { called, events, scope } = run({ a: failsWith('upstream_error') }, { retry, call: { task: 'title' } });
+    const said = expect(read(events())).rejects.toMatchObject({ code: 'upstream_error' });
+    for (const [ms, calls] of [
+      [999, 1],
+      [1, 2],
+      [5000, 3],
+      [15_000, 4],
+    ] as const) {
+      await scope.clock.advance(ms);
+      expect(called).toHaveLength(calls);
+    }
+    await said;
+  });
+
+  it('waits as long as it is asked to, but not too long', async () => {
+    const { called, events, scope } = run({ a: recovers(1, 'rate_limit_exceeded', { retryAfterMs: 3000 }) }, { retry });
+    const said = read(events());
+    await scope.clock.advance(2999);
+    expect(called).toHaveLength(1);
+    await scope.clock.advance(1);
+    await said;
+    const asksTooMuch = run({ a: failsWith('rate_limit_exceeded', { retryAfterMs: 3_600_000 }) }, { retry });
+    await expect(read(asksTooMuch.events())).rejects.toMatchObject({ code: 'rate_limit_exceeded' });
+    expect(asksTooMuch.scope.facts).toMatchObject([{ kind: 'retry', outcome: 'no_time' }]);
+  });
+
+  it('is not tried again past the deadline, without budget, or for what no second try mends', async () => {
+    const late = run({ a: failsWith('upstream_error') }, { retry, scope: testScope({ deadlineAt: 400 }) });
+    await expect(read(late.events())).rejects.toMatchObject({ code: 'upstream_error' });
+    const poor = run({ a: failsWith('upstream_error') }, { retry, budget: 0 });
+    await expect(read(poor.events())).rejects.toMatchObject({ code: 'upstream_error' });
+    expect(poor.scope.facts).toMatchObject([{ kind: 'retry', outcome: 'no_budget' }]);
+    for (const code of ['upstream_auth_error', 'upstream_model_missing', 'content_filter'] as const) {
+      const hopeless = run({ a: failsWith(code) }, { retry });
+      await expect(read(hopeless.events())).rejects.toMatchObject({ code });
+      expect(hopeless.called).toHaveLength(1);
+    }
+  });
+
+  it('is left at once when the client leaves', async () => {
+    const { called, events, scope } = run({ a: failsWith('upstream_error') }, { retry });
+    const reason = new GatewayFailure('client_closed_request', 'Пішов.');
+    const reading = expect(read(events())).rejects.toBe(reason);
+    await scope.clock.advance(100);
+    scope.abort(reason);
+    await reading;
+    await scope.clock.advance(10_000);
+    expect(called).toHaveLength(1);
+    expect(scope.clock.pending).toBe(0);
+  });
+});
+
+it('a chain that fails three times in a row is told, and a success begins the count anew', async () => {
+  const state = { fails: true };
+  const model: Model = (call) => (state.fails ? failsWith('upstream_error')(call) : answers(text('Так'))(call));
+  const { events, scope } = run({ a: model });
+  const fail = (): Promise<void> => expect(read(events())).rejects.toMatchObject({ code: 'upstream_error' });
+  const escalations = () => scope.facts.filter(({ kind }) => kind === 'escalation');
+  await fail();
+  await fail();
+  state.fails = false;
+  await read(events());
+  state.fails = true;
+  await fail();
+  await fail();
+  expect(escalations()).toEqual([]);
+  await fail();
+  expect(escalations()).toMatchObject([{ model: 'a', failures: 3, outcome: 'upstream_error' }]);
 });

@@ -24,6 +24,9 @@ function isAble({ source, card }: FleetModel, call: ChatCall, wanted: readonly C
   return wanted.every((capability) => card.capabilities.includes(capability));
 }
 
+/** Can the model do all that the call needs? */
+export const canServe = (model: FleetModel, call: ChatCall): boolean => isAble(model, call, needs(call));
+
 /** Built-in models answer poorly: they come after every other model. */
 const rank = (model: FleetModel, preferred: readonly string[]): number => {
   const place = preferred.indexOf(model.card.id);
@@ -55,7 +58,7 @@ export const rankingOf = (fleet: Fleet, preferred: readonly string[]): Ranking =
  */
 export function planAuto(call: ChatCall, { fleet, models: ranked }: Ranking): Plan {
   const wanted = needs(call);
-  const isUp = (model: FleetModel): boolean => !fleet.isDown(model.upstream);
+  const isUp = (model: FleetModel): boolean => !fleet.isDown(model);
   const able = firstFew(ranked, (model) => isAble(model, call, wanted) && isUp(model));
   const models = able.length > 0 ? able : firstFew(ranked, (model) => model.source === 'built-in' && isUp(model));
   if (models.length === 0) {
@@ -71,12 +74,15 @@ export function planAuto(call: ChatCall, { fleet, models: ranked }: Ranking): Pl
   };
 }
 
+/** The server that counts where few of one are wanted. */
+const upstreamOf = ({ deployments }: FleetModel): string | undefined => deployments[0]?.upstream;
+
 /** The first that suit, few of one upstream; the last place is kept for the built-in model, which needs no server. */
 function firstFew(ranked: readonly FleetModel[], suits: (model: FleetModel) => boolean): readonly FleetModel[] {
   const chosen: FleetModel[] = [];
   for (const model of ranked) {
     if (chosen.length === MAX_MODELS) break;
-    const atUpstream = chosen.filter(({ upstream }) => upstream === model.upstream).length;
+    const atUpstream = chosen.filter((other) => upstreamOf(other) === upstreamOf(model)).length;
     if (atUpstream < MAX_MODELS_AT_UPSTREAM && suits(model)) chosen.push(model);
   }
   const last = ranked.find((model) => model.source === 'built-in' && suits(model));

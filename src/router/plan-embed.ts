@@ -23,7 +23,7 @@ function modelFor(call: EmbedCall, fleet: Fleet): FleetModel {
     if (!named) throw modelNotFound(fleet, call.model);
     return named;
   }
-  for (const model of fleet.models.values()) if (model.embed && !fleet.isDown(model.upstream)) return model;
+  for (const model of fleet.models.values()) if (model.embed && !fleet.isDown(model)) return model;
   throw new GatewayFailure(
     'model_not_found',
     'No embedding model is configured or running; add one to fleet.yaml or start one in Ollama.',

@@ -1,9 +1,9 @@
-import type { ChatCall, FindChat, Planned } from '../chat/call.ts';
+import type { ChatCall, Plan, Planned } from '../chat/call.ts';
 import { GatewayFailure } from '../chat/failure.ts';
 import type { ChatLayer } from '../chat/model.ts';
-import { type Fleet, type FleetModel, findModel } from '../fleet/fleet.ts';
+import { type Fleet, findModel, type FleetModel } from '../fleet/fleet.ts';
 import { modelNotFound } from '../fleet/model-not-found.ts';
-import { planAuto, type Ranking, rankingOf } from './plan-auto.ts';
+import { canServe, planAuto, type Ranking, rankingOf } from './plan-auto.ts';
 
 export type PlanOptions = {
   /** The fleet as it stands when a request begins. */
@@ -12,7 +12,7 @@ export type PlanOptions = {
   readonly preferred: () => readonly string[];
 };
 
-/** Decides once which models answer: the one that was named, or the ones that suit `auto`. */
+/** Decides once which models answer: the one that was named and its fallbacks, or the ones that suit `auto`. */
 export const plan =
   (options: PlanOptions): ChatLayer<ChatCall, Planned<ChatCall>> =>
   (next) => {
@@ -24,12 +24,21 @@ export const plan =
     };
     return (call) => {
       const fleet = options.fleet();
-      const chatOf: FindChat = (model) => fleet.models.get(model)?.chat;
-      if (call.model === 'auto') return next({ plan: planAuto(call, ranked(fleet)), chatOf, ...call });
-      const { card } = chatModelNamed(fleet, call.model);
-      return next({ plan: { kind: 'single', models: [card.id], reason: 'named by the caller' }, chatOf, ...call });
+      const decided = call.model === 'auto' ? planAuto(call, ranked(fleet)) : planNamed(call, fleet);
+      return next(Object.assign({}, call, { plan: decided, models: fleet }));
     };
   };
+
+/** The model that was named, then those that the operator lets stand in for it and that can do what the call needs. */
+function planNamed(call: ChatCall, fleet: Fleet): Plan {
+  const { card, fallback } = chatModelNamed(fleet, call.model);
+  if (fallback.length === 0) return { kind: 'single', models: [card.id], reason: 'named by the caller' };
+  const standIns = fallback.filter((id) => {
+    const model = fleet.models.get(id);
+    return model?.chat !== undefined && canServe(model, call) && !fleet.isDown(model);
+  });
+  return { kind: 'fallback', models: [card.id, ...standIns], reason: 'named by the caller, with its fallbacks' };
+}
 
 function chatModelNamed(fleet: Fleet, name: string): FleetModel {
   const model = findModel(fleet, name);

@@ -10,7 +10,7 @@ import { type ChatRequest, readChatRequest } from '../wire/openai/read-chat-requ
 import { chatCompletionSchema } from '../wire/openai/reply-schemas.ts';
 import { type Exchange, headerOf, inScope } from './exchange.ts';
 import { readBody } from './read-body.ts';
-import { modelHeader, notesHeader, sendJson } from './reply.ts';
+import { answerHeaders, sendJson } from './reply.ts';
 import type { GuardedRoute } from './route.ts';
 import { SseWire } from './sse-wire.ts';
 
@@ -54,7 +54,7 @@ async function whole(
   options: ChatPrinterOptions,
 ): Promise<void> {
   const answer = await collect(events);
-  sendJson(exchange, chatCompletion(answer, options), answerHeaders(answer.start?.model, answer.notes));
+  sendJson(exchange, chatCompletion(answer, options), answerHeaders(exchange, answer.start?.model, answer.notes));
 }
 
 async function streamed(
@@ -67,7 +67,7 @@ async function streamed(
   try {
     const committed = await commit(events);
     for await (const batch of committed.events) {
-      if (!wire.isOpen) wire.open(headersOf(batch));
+      if (!wire.isOpen) wire.open(headersOf(exchange, batch));
       const frames = printer.print(batch);
       const full = frames === '' ? undefined : wire.write(frames);
       if (full) await full;
@@ -83,15 +83,12 @@ async function streamed(
 }
 
 /** What can be told before the answer: the first batch holds everything up to the first content. */
-function headersOf(batch: readonly ChatEvent[]): Readonly<Record<string, string>> {
+function headersOf(exchange: Exchange, batch: readonly ChatEvent[]): Readonly<Record<string, string>> {
   let model: string | undefined;
   const notes: Note[] = [];
   for (const event of batch) {
     if (event.type === 'start') model = event.model;
     else if (event.type === 'note') notes.push(event.note);
   }
-  return answerHeaders(model, notes);
+  return answerHeaders(exchange, model, notes);
 }
-
-const answerHeaders = (model: string | undefined, notes: readonly Note[]): Readonly<Record<string, string>> =>
-  notes.length === 0 ? modelHeader(model) : { ...modelHeader(model), ...notesHeader(notes) };

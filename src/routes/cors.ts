@@ -23,7 +23,8 @@ const requestHeaders = [
     'helper-method',
   ].map((name) => `x-stainless-${name}`),
 ].join(', ');
-const exposedHeaders = 'x-request-id, x-nexus-model, x-nexus-notes, retry-after, retry-after-ms, x-should-retry';
+const exposedHeaders =
+  'x-request-id, x-nexus-model, x-nexus-attempts, x-nexus-notes, server-timing, retry-after, retry-after-ms, x-should-retry';
 
 /** Adds the CORS headers of an allowed origin, to every reply, errors too. An unknown origin gets none. */
 export function allowOrigin(exchange: Exchange): void {

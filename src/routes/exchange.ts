@@ -6,6 +6,7 @@ import { newId } from '../runtime/ids.ts';
 import type { ActiveRequests } from './active-requests.ts';
 import { type BodyBudget, BodyShare } from './body-budget.ts';
 import type { Gateway, HttpSettings } from './handles.ts';
+import { Trail } from './trail.ts';
 
 /** One HTTP request and its reply. Replies go to the Node response: a web `Response` costs a copy of every header. */
 export type Exchange = {
@@ -19,6 +20,7 @@ export type Exchange = {
   readonly headers: Record<string, string>;
   readonly active: ActiveRequests;
   readonly bodyShare: BodyShare;
+  readonly trail: Trail;
 };
 
 /** What all exchanges of one gateway share. */
@@ -30,6 +32,7 @@ const ownId = /^[A-Za-z0-9_-]{1,64}$/;
 export function openExchange(house: House, incoming: IncomingMessage, outgoing: ServerResponse): Exchange {
   const { gateway, active } = house;
   const given = incoming.headers['x-request-id'];
+  const startedAt = gateway.clock.monotonic();
   const id = typeof given === 'string' && ownId.test(given) ? given : newId();
   return {
     id,
@@ -37,10 +40,11 @@ export function openExchange(house: House, incoming: IncomingMessage, outgoing: 
     settings: gateway.settings(),
     incoming,
     outgoing,
-    startedAt: gateway.clock.monotonic(),
+    startedAt,
     headers: { 'x-request-id': id, 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' },
     active,
     bodyShare: new BodyShare(house.bodies),
+    trail: new Trail(gateway.clock, startedAt),
   };
 }
 
@@ -78,7 +82,10 @@ function openRequestScope(exchange: Exchange, principal: Principal): OwnedScope 
     client: { dialect: 'openai', uiEvents: isOpenWebUi(exchange) },
     clock: gateway.clock,
     deadlineAt: exchange.startedAt + settings.requestTimeoutMs,
-    record: gateway.record,
+    record: (fact) => {
+      exchange.trail.see(fact);
+      gateway.record(fact);
+    },
   });
   exchange.active.begin(scope);
   outgoing.once('close', () => {

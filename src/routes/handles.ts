@@ -1,10 +1,26 @@
 import type { ChatModel, EmbedModel } from '../chat/model.ts';
 import type { Principal } from '../chat/principal.ts';
 import type { Clock, Fact } from '../chat/scope.ts';
-import type { Fleet } from '../fleet/fleet.ts';
+import type { Fleet, UpstreamState } from '../fleet/fleet.ts';
 
 /** One dependency as the readiness page shows it. */
 export type DependencyState = { readonly state: 'ok' | 'degraded' | 'down'; readonly detail: string };
+
+/** One model at one upstream, for those who look after them. */
+export type DeploymentView = {
+  readonly upstream: string;
+  readonly model: string;
+  readonly state: UpstreamState;
+  readonly breaker: 'closed' | 'open' | 'half-open';
+  /** Until a request may try an open one again. */
+  readonly nextTrialMs: number;
+  readonly cooldownMs: number;
+  readonly isEjected: boolean;
+  readonly inFlight: number;
+  /** Requests that wait for a place at the upstream. */
+  readonly queued: number;
+  readonly recent: { readonly calls: number; readonly failures: number };
+};
 
 /** How the HTTP side behaves; taken from the configuration in force when a request begins. */
 export type HttpSettings = {
@@ -33,6 +49,7 @@ export type Gateway = {
   /** Who asks without a known key; undefined where one is required. */
   readonly anyone: () => Principal | undefined;
   readonly readiness: () => Readonly<Record<string, DependencyState>>;
+  readonly deployments: () => readonly DeploymentView[];
   readonly metrics: () => Promise<string>;
   readonly clock: Clock;
   readonly record: (fact: Fact) => void;

@@ -1,3 +1,4 @@
+import { adminUpstreams } from './admin-upstreams.ts';
 import { chatCompletions } from './chat-completions.ts';
 import { documentation } from './documentation.ts';
 import { embeddings } from './embeddings.ts';
@@ -6,7 +7,16 @@ import { listModels, retrieveModel } from './models.ts';
 import type { Route } from './route.ts';
 import { version } from './version.ts';
 
-const api: readonly Route[] = [chatCompletions, embeddings, listModels, retrieveModel, live, ready, metrics];
+const api: readonly Route[] = [
+  chatCompletions,
+  embeddings,
+  listModels,
+  retrieveModel,
+  live,
+  ready,
+  metrics,
+  adminUpstreams,
+];
 
 /** Every route of the gateway; the API document is printed from the same list. */
 export const routes: readonly Route[] = [...api, ...documentation(api, version)];

@@ -45,7 +45,11 @@ export function sendFailure(
   failure: GatewayFailure,
   more?: Readonly<Record<string, string>>,
 ): void {
-  sendText(exchange, failure.status, errorJson(failure), { ...retryHeaders(failure), ...more });
+  sendText(exchange, failure.status, errorJson(failure), {
+    ...exchange.trail.headers,
+    ...retryHeaders(failure),
+    ...more,
+  });
 }
 
 function retryHeaders(failure: GatewayFailure): Readonly<Record<string, string>> | undefined {
@@ -59,7 +63,7 @@ function retryHeaders(failure: GatewayFailure): Readonly<Record<string, string>>
 }
 
 /** Which model answered. Names of models found on other servers may hold any character; a header may not. */
-export const modelHeader = (model: string | undefined): Record<string, string> =>
+const modelHeader = (model: string | undefined): Readonly<Record<string, string>> =>
   model === undefined
     ? {}
     : { 'x-nexus-model': /^[\x21-\x7e]+$/.test(model) ? model : encodeURIComponent(model.toWellFormed()) };
@@ -68,9 +72,17 @@ export const modelHeader = (model: string | undefined): Record<string, string> =
 const MAX_NOTES_CHARS = 1024;
 
 /** What was done otherwise than asked, as JSON in ASCII; left out where it is long, for the body tells it as well. */
-export function notesHeader(notes: readonly Note[]): Record<string, string> {
+function notesHeader(notes: readonly Note[]): Readonly<Record<string, string>> {
+  if (notes.length === 0) return {};
   const text = JSON.stringify(notes.map(noteJson)).replace(/[^\x20-\x7e]/g, escaped);
   return text.length > MAX_NOTES_CHARS ? {} : { 'x-nexus-notes': text };
 }
 
 const escaped = (letter: string): string => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`;
+
+/** What is told of an answer beside it: who answered, what was done otherwise, and what it took. */
+export const answerHeaders = (
+  { trail }: Exchange,
+  model: string | undefined,
+  notes: readonly Note[],
+): Readonly<Record<string, string>> => Object.assign({}, modelHeader(model), trail.headers, notesHeader(notes));

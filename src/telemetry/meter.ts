@@ -3,7 +3,7 @@ import type { ModelId } from '../chat/model-id.ts';
 import { hasContent } from '../chat/commit.ts';
 import type { ChatEvent, EmbedEvent } from '../chat/event.ts';
 import type { Usage } from '../chat/usage.ts';
-import { outcomeOf, reasonOf } from '../chat/failure.ts';
+import { GatewayFailure, outcomeOf, reasonOf, type TimeoutKind } from '../chat/failure.ts';
 import type { Model } from '../chat/model.ts';
 import { TokenEstimate } from '../chat/text.ts';
 
@@ -28,6 +28,8 @@ export const meter =
       let firstTokenMs: number | undefined;
       let outcome = 'cancelled';
       let reason: string | undefined;
+      let timeoutKind: TimeoutKind | undefined;
+      call.scope.record({ kind: 'attempt-began', model: options.model, upstream: options.upstream });
       try {
         for await (const batch of next(call)) {
           if (firstTokenMs === undefined && hasContent(batch)) firstTokenMs = clock.monotonic() - startedAt;
@@ -42,6 +44,7 @@ export const meter =
       } catch (thrown) {
         outcome = outcomeOf(thrown);
         reason = reasonOf(thrown);
+        timeoutKind = thrown instanceof GatewayFailure ? thrown.timeoutKind : undefined;
         throw thrown;
       } finally {
         call.scope.record({
@@ -51,6 +54,7 @@ export const meter =
           upstream: options.upstream,
           outcome,
           ...(reason !== undefined && { reason }),
+          ...(timeoutKind && { timeoutKind }),
           usage:
             consumption.usage ?? consumption.estimate(firstTokenMs === undefined ? 0 : options.estimateInput(call)),
           ...(firstTokenMs !== undefined && { firstTokenMs }),

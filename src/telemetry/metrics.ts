@@ -1,8 +1,10 @@
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Fact } from '../chat/scope.ts';
 import type { UpstreamState } from '../fleet/fleet.ts';
+import { deploymentGauges, type DeploymentReading } from './deployment-gauges.ts';
 import type { Observed, Observer } from './observe.ts';
 import { PlainCounter } from './plain-counter.ts';
+import { resilienceCounters } from './resilience-counters.ts';
 
 const seconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300];
 
@@ -12,6 +14,8 @@ export type Metrics = Observer & {
   reloaded(outcome: 'applied' | 'refused'): void;
   /** One that is `unknown` is not told of. */
   upstreamState(upstream: string, state: UpstreamState): void;
+  /** Where the state of breakers and queues is read when it is asked for. */
+  watchDeployments(read: () => readonly DeploymentReading[]): void;
   /** Everything, in Prometheus' text form. */
   text(): Promise<string>;
 };
@@ -24,10 +28,16 @@ export function openMetrics(): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const m = instruments(registry);
+  let readings = (): readonly DeploymentReading[] => [];
+  deploymentGauges(registry, () => readings());
+  const recordResilience = resilienceCounters(registry);
   return {
     began: (operation) => m.underWay.set(operation, (m.underWay.get(operation) ?? 0) + 1),
     ended: (observed) => ended(m, observed),
-    record: (fact) => record(m, fact),
+    record: (fact) => {
+      record(m, fact);
+      recordResilience(fact);
+    },
     replied: (route, status, failure) => m.replies.add([route, String(status), failure ?? '']),
     reloaded: (outcome) => {
       m.reloads.add([outcome]);
@@ -36,6 +46,9 @@ export function openMetrics(): Metrics {
     upstreamState: (upstream, state) => {
       if (state === 'unknown') m.upstreamUp.remove(upstream);
       else m.upstreamUp.labels(upstream).set(state === 'down' ? 0 : 1);
+    },
+    watchDeployments: (read) => {
+      readings = read;
     },
     text: () => registry.metrics(),
   };
@@ -97,10 +110,11 @@ function ended(m: Instruments, observed: Observed): void {
 }
 
 function record(m: Instruments, fact: Fact): void {
-  if (fact.kind === 'skipped-frame') {
-    m.skipped.add([fact.upstream]);
-    return;
-  }
+  if (fact.kind === 'attempt') recordAttempt(m, fact);
+  else if (fact.kind === 'skipped-frame') m.skipped.add([fact.upstream]);
+}
+
+function recordAttempt(m: Instruments, fact: Extract<Fact, { kind: 'attempt' }>): void {
   m.attempts.add([fact.upstream, fact.model, fact.outcome]);
   const { usage, model } = fact;
   const input = usage.input + usage.cacheRead + usage.cacheWrite;

@@ -89,7 +89,7 @@ describe('configuration', () => {
       settingsOf(kind),
     ]),
   );
-  const isCommon = (name: string): boolean => /^(?:kind|connections|connectMs|clocks\..+)$/.test(name);
+  const isCommon = (name: string): boolean => /^(?:kind|connections|queue|connectMs|clocks\..+|breaker\..+)$/.test(name);
 
   test('every setting of gateway.yaml is listed with its default', () => {
     const settings = settingsOf(schemaOf('gateway.schema.json'));
@@ -98,7 +98,17 @@ describe('configuration', () => {
   });
 
   test('so is every setting of an upstream, of each kind, and of a model', () => {
-    expect([...kinds.keys()].sort()).toEqual(['extractive', 'ollama', 'openai-compatible', 'scripted']);
+    expect([...kinds.keys()].sort()).toEqual([
+      'ai21',
+      'anthropic',
+      'cohere',
+      'extractive',
+      'gemini',
+      'kserve',
+      'ollama',
+      'openai-compatible',
+      'scripted',
+    ]);
     const common = shown('Which settings does an upstream have?');
     for (const [kind, settings] of kinds) {
       expect(common, kind).toEqual(Object.fromEntries(settings.filter(([name]) => isCommon(name))));

@@ -1,6 +1,8 @@
 import { request as httpRequest, type ClientRequest } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import { leaveIn, narrow } from '../../eval/cancellation/leave.ts';
+import * as evaluated from '../../eval/cancellation/phases.ts';
 import { eventually, inFlight, metricsText } from '../support/http-metrics.ts';
 import { head, openRaw } from '../support/http-raw.ts';
 import { chatModel, embedModel } from '../support/scripted-gateway.ts';
@@ -132,5 +134,21 @@ describe('when the client leaves, the upstream is left', () => {
     await eventually(async () => (await inFlight(house.gateway.origin)) === 0, 500);
     house.upstream.reset();
     expect((await post(house.gateway, '/chat/completions', asked['chat whole'][1])).status).toBe(200);
+  });
+});
+
+describe('in phases in which the upstream holds nothing of the request', () => {
+  const single = scriptedHouse({
+    gateway: { resilience: {} }, // tries again, as a gateway does by default
+    upstream: narrow,
+    models: [
+      { id: evaluated.chatModel, upstream: 'mock' },
+      { id: evaluated.embedModel, upstream: 'mock', capabilities: ['embed'] },
+    ],
+  });
+  it.each(
+    (['queued', 'between retries'] as const).flatMap((phase) => evaluated.kinds.map((kind) => [phase, kind] as const)),
+  )('%s, %s: it is forgotten, and its slot is free', async (phase, kind) => {
+    expect(await leaveIn(phase, kind, single)).toMatchObject({ broken: [] });
   });
 });

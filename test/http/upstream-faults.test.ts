@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { errorBody } from '../contract/openai-schemas.ts';
-import { errorOf, type ErrorOnWire } from '../support/http-error.ts';
+import { type Verdict, verdictOf } from '../support/chat-verdict.ts';
+import { errorOf } from '../support/http-error.ts';
 import { eventually, inFlight, metricsText, residentMb } from '../support/http-metrics.ts';
 import { chatModel, embedModel, upstreamKey } from '../support/scripted-gateway.ts';
 import { scriptedHouse } from '../support/scripted-house.ts';
@@ -39,7 +39,7 @@ import {
   withoutDone,
 } from '../support/upstream/framing.ts';
 import { jsonScenario, scenarioOf, sseDone, sseFrame, type Reply } from '../support/upstream/scenario.ts';
-import { foldBody, foldChunks, post, readStream } from '../support/wire-client.ts';
+import { foldChunks, post, readStream } from '../support/wire-client.ts';
 
 const house = scriptedHouse({
   upstream: { clocks: { firstTokenMs: 700, idleMs: 500, totalMs: 1500 } },
@@ -53,29 +53,6 @@ beforeAll(async () => {
 const messages = [{ role: 'user', content: 'Привіт' }];
 const ask = (stream: boolean): Promise<Response> =>
   post(house.gateway, '/chat/completions', { model: chatModel, messages, stream });
-
-/** What became of a request: an answer, or an error with its status; 200 stands for an error frame. */
-type Verdict = { readonly status: number; readonly error: ErrorOnWire | undefined; readonly text: string };
-
-async function verdictOf(response: Response): Promise<Verdict> {
-  if (response.status !== 200)
-    return { status: response.status, error: await errorOf(response, response.status), text: '' };
-  if (response.headers.get('content-type') === 'application/json')
-    return { status: 200, error: undefined, text: foldBody(await response.json()).content };
-  const { frames, done } = await readStream(response);
-  const broken = frames.findIndex((frame) => 'error' in frame);
-  if (broken < 0) {
-    expect(done).toBe(true);
-    return { status: 200, error: undefined, text: foldChunks(frames).content };
-  }
-  // A broken stream: exactly one error frame, the last one, without choices, without a finish, without [DONE].
-  expect(broken).toBe(frames.length - 1);
-  expect(frames[broken]).not.toHaveProperty('choices');
-  expect(done).toBe(false);
-  expect(JSON.stringify(frames)).not.toMatch(/"finish_reason":"/);
-  const { error } = errorBody.parse(frames[broken]);
-  return { status: 200, error, text: foldChunks(frames.slice(0, -1)).content };
-}
 
 /** Scripts the reply for every call of the model, and asks for both forms. */
 async function bothVerdicts(reply: Reply): Promise<readonly [whole: Verdict, streamed: Verdict]> {
@@ -170,12 +147,17 @@ describe('before the first token: a real status, the same streamed and whole', (
   });
 
   it('silence ends by the clock, which the error names', async () => {
-    for (const reply of [silence(), headersOnly(), endlessComments(50)]) {
+    const silences = [
+      [silence(), 'headers'],
+      [headersOnly(), 'first_token'],
+      [endlessComments(50), 'first_token'],
+    ] as const;
+    for (const [reply, kind] of silences) {
       house.upstream.script(reply);
       const startedAt = performance.now();
       const response = await ask(true);
       const { error } = (await response.json()) as { error: Record<string, unknown> };
-      expect([response.status, error.code, error.timeout_kind]).toEqual([504, 'upstream_timeout', 'first_token']);
+      expect([response.status, error.code, error.timeout_kind]).toEqual([504, 'upstream_timeout', kind]);
       expect(performance.now() - startedAt).toBeLessThan(1300);
     }
     house.upstream.script(silence());

@@ -51,6 +51,14 @@ describe('a good configuration', () => {
         everyMs: 300_000,
       },
       discovery: { ollama: { enabled: true, url: 'http://127.0.0.1:11434', everyMs: 5000 } },
+      resilience: {
+        retry: {
+          waitsMs: [1000, 5000, 15_000],
+          interactiveWaitsMs: [500, 2000],
+          mostRetryAfterMs: 10_000,
+          budgetPercent: 20,
+        },
+      },
       auto: { models: [] },
     });
     expect(absent.fleet).toEqual({ upstreams: {}, models: [] });
@@ -63,18 +71,67 @@ describe('a good configuration', () => {
     expect(read.upstreams['openai']).toEqual({
       kind: 'openai-compatible',
       connections: 256,
+      queue: 1024,
       connectMs: 5000,
-      clocks: { firstTokenMs: 120_000, idleMs: 1000, totalMs: 300_000 },
+      clocks: { queueMs: 10_000, coldStartMs: 300_000, idleMs: 1000, totalMs: 300_000 },
+      breaker: { failures: 3, openMs: 5000, mostOpenMs: 30_000, mostCooldownMs: 60_000 },
       options: { baseUrl: 'https://api.example.org/v1', apiKey: 'env:OPENAI_API_KEY' },
     });
     expect(read.models).toEqual([
-      { id: 'gpt-4o-mini', upstream: 'openai', name: 'gpt-4o-mini', aliases: [] },
+      {
+        id: 'gpt-4o-mini',
+        deployments: [{ upstream: 'openai', name: 'gpt-4o-mini', weight: 1 }],
+        balance: 'least-loaded',
+        fallback: [],
+        clocks: {},
+        aliases: [],
+      },
       {
         id: 'team/large:latest',
-        upstream: 'openai',
-        name: 'Large-72B',
+        deployments: [{ upstream: 'openai', name: 'Large-72B', weight: 1 }],
+        balance: 'least-loaded',
+        fallback: [],
+        clocks: {},
         aliases: ['large'],
         capabilities: ['chat', 'tools'],
+      },
+    ]);
+  });
+
+  test('a model may be served at several places, each under a name of its own', async () => {
+    const text = `upstreams: {a: {kind: ollama}, b: {kind: ollama}, c: {kind: ollama}}
+models:
+  - id: spread
+    name: usual
+    deployments: [{upstream: a, name: own, weight: 2.5}, {upstream: b}]
+    balance: prefix-affinity
+    hedge: {afterMs: 800}
+    clocks: {firstTokenMs: 7000}
+    fallback: [other]
+  - id: other
+    deployments: [{upstream: c}]
+`;
+    const { fleet: read } = await loadConfig(await configFolder({ 'fleet.yaml': text }), kinds);
+    expect(read.models).toEqual([
+      {
+        id: 'spread',
+        deployments: [
+          { upstream: 'a', name: 'own', weight: 2.5 },
+          { upstream: 'b', name: 'usual', weight: 1 },
+        ],
+        balance: 'prefix-affinity',
+        hedge: { afterMs: 800, mostExtraPercent: 5 },
+        clocks: { firstTokenMs: 7000 },
+        fallback: ['other'],
+        aliases: [],
+      },
+      {
+        id: 'other',
+        deployments: [{ upstream: 'c', name: 'other', weight: 1 }],
+        balance: 'least-loaded',
+        fallback: [],
+        clocks: {},
+        aliases: [],
       },
     ]);
   });
@@ -159,12 +216,68 @@ models:
       'gateway.yaml:4:3 server.replyModel: must be one of: answered, requested; did you mean "answered"?',
       'gateway.yaml:5:1 logging: must be a group of fields, not text',
       'fleet.yaml:2:3 upstreams.openai.baseUrl: is required',
-      'fleet.yaml:5:5 upstreams.openai.timeout: there is no such field; there are: baseUrl, apiKey, headers, greeting, connections, connectMs, clocks, kind',
+      'fleet.yaml:5:5 upstreams.openai.timeout: there is no such field; there are: baseUrl, apiKey, headers, greeting, connections, queue, connectMs, clocks, breaker, kind',
       'fleet.yaml:7:5 upstreams.studio.kind: there is no kind "olama"; did you mean "ollama"?',
       'fleet.yaml:13:5 models[2].id: is required',
       'fleet.yaml:15:5 models[3].upstream: no upstream is called "opnai"; did you mean "openai"?',
       'fleet.yaml:16:26 models[3].capabilities[1]: must be one of: chat, embed, tools, vision, json, reasoning; did you mean "tools"?',
       'fleet.yaml:19:9 models[3].aliases[1]: "gpt-4o" is already the name of models[1]; each name stands for one model',
+    ]);
+  });
+
+  test('places and stand-ins of a model that cannot be are told by line', async () => {
+    const lines = await refusalOf({
+      'fleet.yaml': `upstreams:
+  east: {kind: ollama}
+  west: {kind: ollama}
+models:
+  - id: nowhere
+  - id: both
+    upstream: east
+    deployments:
+      - upstream: east
+  - id: spread
+    deployments:
+      - upstream: eats
+      - upstream: west
+        weight: 0
+      - upstream: west
+      - name: forgotten
+    balance: random
+  - id: empty
+    deployments: []
+  - id: chain
+    upstream: east
+    fallback: [chain, spraed, other, spread]
+    hedge: {mostExtraPercent: 101}
+    clocks: {firstTokenMs: 0, idle: 5}
+`,
+      'gateway.yaml': `resilience:
+  retry:
+    waitsMs: [1000, 0]
+    budgetPercent: -1
+    waits: []
+`,
+    });
+    expect(lines).toEqual([
+      'gateway.yaml:3:21 resilience.retry.waitsMs[1]: must be at least 1',
+      'gateway.yaml:4:5 resilience.retry.budgetPercent: must be at least 0',
+      'gateway.yaml:5:5 resilience.retry.waits: there is no such field; did you mean "waitsMs"?',
+      'fleet.yaml:5:5 models[0]: needs `upstream`, the name of the upstream that serves it',
+      'fleet.yaml:7:5 models[1].upstream: stands beside `deployments`; keep one of the two',
+      'fleet.yaml:12:9 models[2].deployments[0].upstream: no upstream is called "eats"; did you mean "east"?',
+      'fleet.yaml:14:9 models[2].deployments[1].weight: must be at least 0.01',
+      'fleet.yaml:15:9 models[2].deployments[2].upstream: "west" serves this model already; give it a greater weight instead',
+      'fleet.yaml:16:9 models[2].deployments[3].upstream: is required',
+      'fleet.yaml:17:5 models[2].balance: must be one of: least-loaded, prefix-affinity',
+      'fleet.yaml:19:5 models[3].deployments: must name one at least',
+      'fleet.yaml:22:16 models[4].fallback[0]: is the model itself',
+      'fleet.yaml:22:23 models[4].fallback[1]: no model has the id "spraed"; did you mean "spread"?',
+      'fleet.yaml:22:31 models[4].fallback[2]: no model has the id "other"',
+      'fleet.yaml:23:5 models[4].hedge.afterMs: is required',
+      'fleet.yaml:23:13 models[4].hedge.mostExtraPercent: must be at most 100',
+      'fleet.yaml:24:14 models[4].clocks.firstTokenMs: must be at least 1',
+      'fleet.yaml:24:31 models[4].clocks.idle: there is no such field; did you mean "idleMs"?',
     ]);
   });
 

@@ -78,6 +78,10 @@ describe('the schemas for editors', () => {
     );
     expect(accept({ upstreams: { a: { kind: 'other' } } })).toBe(false);
     expect(accept({ models: [{ id: 'x' }] })).toBe(false);
+    expect(accept({ models: [{ id: 'x', upstream: 'a' }] })).toBe(true);
+    expect(accept({ models: [{ id: 'x', deployments: [{ upstream: 'a' }, { upstream: 'b' }] }] })).toBe(true);
+    expect(accept({ models: [{ id: 'x', upstream: 'a', deployments: [{ upstream: 'b' }] }] })).toBe(false);
+    expect(accept({ models: [{ id: 'x', deployments: [] }] })).toBe(false);
   });
 
   test('they are written beside the files they describe', async () => {

@@ -1,3 +1,4 @@
+import { noModels } from '../support/scope.ts';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -64,7 +65,7 @@ function ask(text: string, knowledge: KnowledgeIndex): Promise<Answer> {
       sampling: {},
       delivery: 'whole',
       plan: { kind: 'single', models: [card.id], reason: 'test' },
-      chatOf: () => undefined,
+      models: noModels,
     }),
   );
 }

@@ -1,3 +1,4 @@
+import { noModels } from '../support/scope.ts';
 import { collect, type Answer } from '../../src/chat/answer.ts';
 import type { ChatCall, EmbedCall, Message, Planned } from '../../src/chat/call.ts';
 import { GatewayFailure } from '../../src/chat/failure.ts';
@@ -57,7 +58,7 @@ export const chatCall = (change: Partial<ChatCall> = {}): Planned<ChatCall> => (
   sampling: {},
   delivery: 'stream',
   plan: { kind: 'single', models: ['small'], reason: 'test' },
-  chatOf: () => undefined,
+  models: noModels,
   ...change,
 });
 

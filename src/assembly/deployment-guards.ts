@@ -1,0 +1,65 @@
+import type { Clock } from '../chat/scope.ts';
+import { DeploymentHealth, type HealthLimits } from '../resilience/deployment-health.ts';
+import { Outliers } from '../resilience/outliers.ts';
+import { type SlotLimits, Slots } from '../resilience/slots.ts';
+
+/** More than the models of a configuration and of a discovery together; of what came and went before, the oldest is forgotten. */
+const MOST_MODELS = 12_000;
+
+type Kept<T> = { readonly limits: string; readonly value: T };
+
+/** Breakers, cooldowns and slots by upstream and model: they outlive a reload that does not touch their limits. */
+export class DeploymentGuards {
+  readonly #clock: Clock;
+  readonly #health = new Map<string, Map<string, Kept<DeploymentHealth>>>();
+  readonly #slots = new Map<string, Kept<Slots>>();
+  readonly outliers: Outliers;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+    this.outliers = new Outliers(clock);
+  }
+
+  healthOf(upstream: string, model: string, limits: HealthLimits): DeploymentHealth {
+    const ofUpstream = this.#health.get(upstream) ?? new Map<string, Kept<DeploymentHealth>>();
+    this.#health.set(upstream, ofUpstream);
+    return kept(ofUpstream, model, limits, () => new DeploymentHealth(upstream, model, limits, this.#clock));
+  }
+
+  slotsOf(upstream: string, limits: SlotLimits): Slots {
+    return kept(this.#slots, upstream, limits, () => new Slots(limits));
+  }
+
+  /** Tells the breakers of an upstream whether it was there when it was looked at. */
+  looked(upstream: string, isUp: boolean): void {
+    for (const { value } of this.#health.get(upstream)?.values() ?? []) value.breaker.looked(isUp);
+  }
+
+  /** Is any model of that upstream left alone because it failed? One that waits for a trial wants a request, not a look. */
+  isAnyOpen(upstream: string): boolean {
+    return [...(this.#health.get(upstream)?.values() ?? [])].some(({ value }) => value.breaker.state === 'open');
+  }
+
+  /** Forgets what is not in use any more. */
+  retain(upstreams: ReadonlySet<string>): void {
+    for (const known of [this.#health, this.#slots])
+      for (const upstream of known.keys()) if (!upstreams.has(upstream)) known.delete(upstream);
+  }
+
+  /** Every deployment that has been asked for, for those who look after them. */
+  *states(): Generator<{ readonly health: DeploymentHealth; readonly slots: Slots | undefined }> {
+    for (const [upstream, models] of this.#health)
+      for (const { value } of models.values()) yield { health: value, slots: this.#slots.get(upstream)?.value };
+  }
+}
+
+function kept<T>(known: Map<string, Kept<T>>, name: string, limits: object, make: () => T): T {
+  const key = JSON.stringify(limits);
+  const before = known.get(name);
+  if (before?.limits === key) return before.value;
+  const value = make();
+  known.set(name, { limits: key, value });
+  const [oldest] = known.keys();
+  if (oldest !== undefined && known.size > MOST_MODELS) known.delete(oldest);
+  return value;
+}

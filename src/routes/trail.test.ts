@@ -1,0 +1,27 @@
+import { expect, it } from 'vitest';
+import { FakeClock } from '../../test/support/fake-clock.ts';
+import { Trail } from './trail.ts';
+
+const attempt = { kind: 'attempt-began', model: 'm', upstream: 'u' } as const;
+
+it('tells nothing of a request that came to no attempt', () => {
+  const trail = new Trail(new FakeClock(), 0);
+  trail.see({ kind: 'refused', model: 'm', upstream: 'u', why: 'breaker' });
+  expect(trail.headers).toEqual({});
+});
+
+it('tells how the time went by', async () => {
+  const clock = new FakeClock();
+  const trail = new Trail(clock, clock.monotonic());
+  await clock.advance(3);
+  trail.see(attempt);
+  await clock.advance(40);
+  expect(trail.headers).toEqual({ 'x-nexus-attempts': '1', 'server-timing': 'gateway;dur=3, upstream;dur=40' });
+  trail.see({ kind: 'queued', model: 'n', upstream: 'v', waitedMs: 7.125 });
+  trail.see(attempt);
+  await clock.advance(5);
+  expect(trail.headers).toEqual({
+    'x-nexus-attempts': '2',
+    'server-timing': 'gateway;dur=3, queue;dur=7.13, failed;dur=40, upstream;dur=5',
+  });
+});

@@ -1,0 +1,38 @@
+import type { Clock, Fact } from '../chat/scope.ts';
+
+/** What a request has gone through so far, for the headers of its reply. */
+export class Trail {
+  readonly #clock: Pick<Clock, 'monotonic'>;
+  readonly #startedAt: number;
+  #attempts = 0;
+  #queuedMs = 0;
+  #firstAt = 0;
+  #lastAt = 0;
+
+  constructor(clock: Pick<Clock, 'monotonic'>, startedAt: number) {
+    this.#clock = clock;
+    this.#startedAt = startedAt;
+  }
+
+  see(fact: Fact): void {
+    if (fact.kind === 'queued') this.#queuedMs += fact.waitedMs;
+    if (fact.kind !== 'attempt-began') return;
+    this.#lastAt = this.#clock.monotonic();
+    if (this.#attempts++ === 0) this.#firstAt = this.#lastAt;
+  }
+
+  /**
+   * `x-nexus-attempts`, and `server-timing` with the milliseconds before the first attempt (`gateway`, of which `queue`
+   * in a queue), from the first to the last (`failed`) and since then (`upstream`). None where nothing was attempted.
+   */
+  get headers(): Readonly<Record<string, string>> {
+    if (this.#attempts === 0) return {};
+    let timing = `gateway;dur=${rounded(this.#firstAt - this.#startedAt)}`;
+    if (this.#queuedMs > 0) timing += `, queue;dur=${rounded(this.#queuedMs)}`;
+    if (this.#attempts > 1) timing += `, failed;dur=${rounded(this.#lastAt - this.#firstAt)}`;
+    timing += `, upstream;dur=${rounded(this.#clock.monotonic() - this.#lastAt)}`;
+    return { 'x-nexus-attempts': String(this.#attempts), 'server-timing': timing };
+  }
+}
+
+const rounded = (ms: number): number => Math.round(ms * 100) / 100;
