@@ -1,29 +1,32 @@
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { evaluateRetrieval } from './retrieval/evaluate-retrieval.ts';
-import { questionSets } from './retrieval/question-set.ts';
+import { writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import type { Subject } from './subject.ts';
+import { subjects } from './subjects.ts';
 
-const data = fileURLToPath(new URL('../../shared/data/retrieval', import.meta.url));
+const usage = [
+  'Name what to evaluate:',
+  ...Object.entries(subjects).map(([name, subject]) => `  npm run eval -- ${name} ${subject.usage} [--json OUT]`),
+].join('\n');
 
-async function retrieval(folder: string): Promise<0 | 1> {
-  if (!existsSync(folder)) {
-    console.error(`There are no question sets in ${folder}. Name their folder: npm run eval -- retrieval <folder>`);
-    return 1;
-  }
-  console.log('set         documents  questions  nDCG@10  recall@5');
-  for (const set of await questionSets(folder)) {
-    const { ndcgAt10, recallAt5 } = await evaluateRetrieval(set);
-    const counts = [set.documents.length, set.questions.length].map((count) => String(count).padStart(9)).join('  ');
-    console.log(
-      `${set.name.padEnd(10)}  ${counts}  ${ndcgAt10.toFixed(3).padStart(7)}  ${recallAt5.toFixed(3).padStart(8)}`,
-    );
-  }
-  return 0;
+async function evaluate(name: string, subject: Subject, args: readonly string[]): Promise<void> {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: { ...subject.options, json: { type: 'string' } },
+  });
+  const { json, ...own } = values as Readonly<Record<string, string | boolean | undefined>>;
+  const { report, inputs, metrics, details } = await subject.run(own, positionals);
+  console.log(report);
+  if (typeof json === 'string')
+    writeFileSync(json, `${JSON.stringify({ subject: name, inputs, metrics, details }, null, 2)}\n`);
 }
 
-const [subject, folder = data] = process.argv.slice(2);
-if (subject === 'retrieval') process.exitCode = await retrieval(folder);
-else {
-  console.error('Name what to evaluate: npm run eval -- retrieval [folder with question sets]');
-  process.exitCode = 2;
+const [name = '', ...args] = process.argv.slice(2);
+const subject = Object.hasOwn(subjects, name) ? subjects[name] : undefined;
+try {
+  if (!subject) throw new Error(usage);
+  await evaluate(name, subject, args);
+} catch (failure) {
+  console.error(failure instanceof Error ? failure.message : failure);
+  process.exitCode = 1;
 }
