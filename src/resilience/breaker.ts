@@ -14,6 +14,8 @@ export type Admission = { readonly isTrial: boolean };
 /** Half of the last calls open it as well, in whatever order they failed: of so many times as open it in a row, within the time. */
 const WINDOW_TIMES = 6;
 const WINDOW_MS = 30_000;
+/** An upstream that is back is tried so often at once, for the first trial may have come a moment too soon. */
+const TRIALS_A_RETURN = 2;
 
 /**
  * Keeps calls from a deployment that fails. Open for a while, it then lets a single trial through: its success closes
@@ -32,8 +34,8 @@ export class Breaker {
   #window: { readonly at: number; readonly failed: boolean }[] = [];
   #openUntil = 0;
   #timesOpened = 0;
-  /** Was the upstream seen to be away since the breaker opened? Only then does its return say anything. */
-  #wasMissed = false;
+  /** How often a look that finds the upstream may still call for a trial. */
+  #earlyTrials = 0;
 
   constructor(limits: BreakerLimits, clock: Pick<Clock, 'monotonic'>) {
     this.#limits = limits;
@@ -92,12 +94,15 @@ export class Breaker {
     if (as === this.#trial) this.#trial = undefined;
   }
 
-  /** The upstream was looked at from outside: one that was away and is back is tried at once. */
+  /**
+   * The upstream was looked at from outside: one that was away since the breaker opened and is back is tried at once. Of
+   * one that was never away, looks say nothing: it may answer them and still fail every call.
+   */
   looked(isUp: boolean): void {
-    if (this.#state !== 'open') return;
-    if (!isUp) this.#wasMissed = true;
-    else if (this.#wasMissed) {
-      this.#wasMissed = false;
+    if (this.#state === 'closed') return;
+    if (!isUp) this.#earlyTrials = TRIALS_A_RETURN;
+    else if (this.state === 'open' && this.#earlyTrials > 0) {
+      this.#earlyTrials--;
       this.#openUntil = this.#clock.monotonic();
     }
   }
@@ -111,7 +116,6 @@ export class Breaker {
     this.#state = 'open';
     this.#normal = { isTrial: false };
     this.#trial = undefined;
-    this.#wasMissed = false;
     this.#openUntil = this.#clock.monotonic() + Math.min(mostOpenMs, openMs * 2 ** this.#timesOpened);
     this.#timesOpened++;
   }
@@ -121,6 +125,7 @@ export class Breaker {
     this.#trial = undefined;
     this.#inARow = 0;
     this.#timesOpened = 0;
+    this.#earlyTrials = 0;
     this.#window = [];
   }
 

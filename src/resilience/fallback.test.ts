@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { batches, finish, read, start, text } from '../../test/support/events.ts';
-import { testFallback } from '../../test/support/guards.ts';
-import { testCall, testScope, type TestScope } from '../../test/support/scope.ts';
+import { chainOptions, testFallback } from '../../test/support/guards.ts';
+import { testCall, testEmbedCall, testScope, type TestScope } from '../../test/support/scope.ts';
 import type { ChatCall, Planned, PlannedModels } from '../chat/call.ts';
-import type { ChatEvent } from '../chat/event.ts';
+import type { ChatEvent, EmbedEvent } from '../chat/event.ts';
 import { type FailureDetails, type FailureCode, GatewayFailure } from '../chat/failure.ts';
-import type { ChatModel } from '../chat/model.ts';
+import type { ChatModel, EmbedModel } from '../chat/model.ts';
 import { sleep } from '../runtime/sleep.ts';
-import type { RetryLimits } from './fallback.ts';
+import { retriedEmbed, type RetryLimits } from './fallback.ts';
 
 type Model = ChatModel<Planned<ChatCall>>;
 
@@ -315,4 +315,57 @@ it('a chain that fails three times in a row is told, and a success begins the co
   expect(escalations()).toEqual([]);
   await fail();
   expect(escalations()).toMatchObject([{ model: 'a', failures: 3, outcome: 'upstream_error' }]);
+});
+
+it('a chain whose time was up is told as well', async () => {
+  const tooLate: Model = async function* (call) {
+    await sleep(call.scope.clock, 1000);
+    throw new GatewayFailure('upstream_timeout', 'Пізно.', { timeoutKind: 'total' });
+  };
+  const scope = testScope({ deadlineAt: 1000 });
+  const { called, events } = run({ a: tooLate, b: answers(text('Так')) }, { scope });
+  for (let at = 0; at < 3; at++) {
+    const reading = expect(read(events())).rejects.toMatchObject({ timeoutKind: 'total' });
+    await scope.clock.advance(1000);
+    await reading;
+  }
+  expect(called).toEqual(['a', 'a', 'a']);
+  expect(scope.facts).toMatchObject([{ kind: 'escalation', model: 'a', failures: 3, outcome: 'upstream_timeout' }]);
+});
+
+describe('vectors, which no other model can make', () => {
+  const vectors: EmbedEvent = { type: 'vectors', from: 0, vectors: [Float32Array.of(1)] };
+  const retry: RetryLimits = { waitsMs: [], interactiveWaitsMs: [500], mostRetryAfterMs: 10_000 };
+
+  /** Fails so often, then answers. */
+  const embedder = (times: number) => {
+    let calls = 0;
+    const model: EmbedModel = async function* () {
+      if (++calls <= times) throw new GatewayFailure('upstream_unavailable', 'Ні.');
+      yield [vectors];
+    };
+    return { embed: retriedEmbed(chainOptions(retry))(model), calls: () => calls };
+  };
+
+  it('are asked for again where they were asked for', async () => {
+    const { embed, calls } = embedder(1);
+    const scope = testScope();
+    const said = read(embed(testEmbedCall({ scope })));
+    await scope.clock.advance(499);
+    expect(calls()).toBe(1);
+    await scope.clock.advance(1);
+    expect(await said).toEqual([[vectors]]);
+    expect(scope.facts).toMatchObject([{ kind: 'retry', model: 'model', outcome: 'made' }]);
+  });
+
+  it('fail as often as they may be asked for', async () => {
+    const { embed, calls } = embedder(9);
+    const scope = testScope();
+    const outcome = expect(read(embed(testEmbedCall({ scope })))).rejects.toMatchObject({
+      code: 'upstream_unavailable',
+    });
+    await scope.clock.advance(1000);
+    await outcome;
+    expect(calls()).toBe(2);
+  });
 });

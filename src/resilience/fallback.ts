@@ -122,9 +122,10 @@ class Chain<E extends ChatEvent | EmbedEvent> {
         return await commit(this.#links.answer(model));
       } catch (thrown) {
         const latest = asFailure(thrown);
-        if (!latest.retryable || this.#isOver) throw latest;
+        if (!latest.retryable || this.#scope.aborted) throw latest;
         if (latest.code === 'context_length_exceeded') this.#keepLonger(model);
         this.#failure = moreTelling(this.#failure, latest);
+        if (this.#scope.clock.monotonic() >= this.#scope.deadlineAt) break;
       }
     }
     return undefined;
@@ -160,11 +161,6 @@ class Chain<E extends ChatEvent | EmbedEvent> {
     }
     tell('made');
     return waitMs;
-  }
-
-  get #isOver(): boolean {
-    const scope = this.#scope;
-    return scope.aborted || scope.clock.monotonic() >= scope.deadlineAt;
   }
 }
 

@@ -89,7 +89,8 @@ describe('configuration', () => {
       settingsOf(kind),
     ]),
   );
-  const isCommon = (name: string): boolean => /^(?:kind|connections|queue|connectMs|clocks\..+|breaker\..+)$/.test(name);
+  const isCommon = (name: string): boolean =>
+    /^(?:kind|connections|queue|connectMs|clocks\..+|breaker\..+)$/.test(name);
 
   test('every setting of gateway.yaml is listed with its default', () => {
     const settings = settingsOf(schemaOf('gateway.schema.json'));
