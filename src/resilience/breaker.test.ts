@@ -162,6 +162,18 @@ describe('a look from outside', () => {
     expect(breaker.waitMs).toBe(4000);
   });
 
+  it('puts the trial off while the upstream is away, but not for ever', async () => {
+    const { breaker, clock, fail } = testBreaker();
+    fail(3);
+    for (let second = 1; second < 30; second++) {
+      await clock.advance(1000);
+      breaker.looked(false);
+      expect(breaker.state).toBe('open');
+    }
+    await clock.advance(1000);
+    expect(breaker.state).toBe('half-open');
+  });
+
   it('calls for two trials: the first may come a moment too soon', async () => {
     const { breaker, clock, fail } = testBreaker();
     fail(3);

@@ -32,6 +32,7 @@ export class Breaker {
   #trial: Admission | undefined;
   #inARow = 0;
   #window: { readonly at: number; readonly failed: boolean }[] = [];
+  #openedAt = 0;
   #openUntil = 0;
   #timesOpened = 0;
   /** How often a look that finds the upstream may still call for a trial. */
@@ -100,11 +101,19 @@ export class Breaker {
    */
   looked(isUp: boolean): void {
     if (this.#state === 'closed') return;
-    if (!isUp) this.#earlyTrials = TRIALS_A_RETURN;
+    if (!isUp) this.#missed();
     else if (this.state === 'open' && this.#earlyTrials > 0) {
       this.#earlyTrials--;
       this.#openUntil = this.#clock.monotonic();
     }
+  }
+
+  /** There is no use in a trial while the upstream is away; but looks may err, so that one is made in the end. */
+  #missed(): void {
+    const { openMs, mostOpenMs } = this.#limits;
+    const laterBy = Math.min(this.#clock.monotonic() + openMs, this.#openedAt + mostOpenMs);
+    this.#earlyTrials = TRIALS_A_RETURN;
+    if (this.state === 'open') this.#openUntil = Math.max(this.#openUntil, laterBy);
   }
 
   #look(): void {
@@ -116,7 +125,8 @@ export class Breaker {
     this.#state = 'open';
     this.#normal = { isTrial: false };
     this.#trial = undefined;
-    this.#openUntil = this.#clock.monotonic() + Math.min(mostOpenMs, openMs * 2 ** this.#timesOpened);
+    this.#openedAt = this.#clock.monotonic();
+    this.#openUntil = this.#openedAt + Math.min(mostOpenMs, openMs * 2 ** this.#timesOpened);
     this.#timesOpened++;
   }
 
