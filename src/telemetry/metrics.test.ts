@@ -22,6 +22,7 @@ it('counts what happened', async () => {
   metrics.ended({ ...observed, model: 'm', firstTokenMs: 200 });
   metrics.record(attempt());
   metrics.record(attempt({ outcome: 'upstream_error', usage: noUsage }));
+  metrics.record(attempt({ outcome: 'upstream_incomplete', model: 'n' }));
   metrics.record({ kind: 'skipped-frame', model: 'm', upstream: 'u' });
   metrics.replied('/v1/chat/completions', 502, 'upstream_error');
   metrics.reloaded('refused');
@@ -31,8 +32,9 @@ it('counts what happened', async () => {
     'nexus_requests_total{operation="chat",model="m",outcome="ok"} 1',
     'nexus_request_duration_seconds_sum{operation="chat",model="m"} 1.5',
     'nexus_first_token_seconds_sum{model="m"} 0.2',
-    'nexus_tokens_total{model="m",direction="input"} 7',
-    'nexus_tokens_total{model="m",direction="output"} 3',
+    'nexus_tokens_total{model="m",direction="input",attempt="ok"} 7',
+    'nexus_tokens_total{model="m",direction="output",attempt="ok"} 3',
+    'nexus_tokens_total{model="n",direction="output",attempt="failed"} 3',
     'nexus_upstream_attempts_total{upstream="u",model="m",outcome="ok"} 1',
     'nexus_upstream_attempts_total{upstream="u",model="m",outcome="upstream_error"} 1',
     'nexus_upstream_skipped_frames_total{upstream="u"} 1',

@@ -79,7 +79,11 @@ const instruments = (registry: Registry) => {
     requests: counter('nexus_requests_total', 'Calls to models, by how they ended.', ['operation', 'model', 'outcome']),
     duration: histogram('nexus_request_duration_seconds', 'From the call to its last token.', ['operation', 'model']),
     firstToken: histogram('nexus_first_token_seconds', 'From the call to its first token.', ['model']),
-    tokens: counter('nexus_tokens_total', 'Tokens of every attempt, the failed ones too.', ['model', 'direction']),
+    tokens: counter('nexus_tokens_total', 'Tokens of every attempt; those of failed ones apart.', [
+      'model',
+      'direction',
+      'attempt',
+    ]),
     attempts: counter('nexus_upstream_attempts_total', 'Attempts at upstreams, by outcome.', [
       'upstream',
       'model',
@@ -118,6 +122,7 @@ function recordAttempt(m: Instruments, fact: Extract<Fact, { kind: 'attempt' }>)
   m.attempts.add([fact.upstream, fact.model, fact.outcome]);
   const { usage, model } = fact;
   const input = usage.input + usage.cacheRead + usage.cacheWrite;
-  if (input > 0) m.tokens.add([model, 'input'], input);
-  if (usage.output > 0) m.tokens.add([model, 'output'], usage.output);
+  const attempt = fact.outcome === 'ok' ? 'ok' : 'failed';
+  if (input > 0) m.tokens.add([model, 'input', attempt], input);
+  if (usage.output > 0) m.tokens.add([model, 'output', attempt], usage.output);
 }

@@ -74,7 +74,7 @@ describe('what is told', () => {
     );
     expect(text).toMatch(/^nexus_requests_total\{operation="chat",model="mock-model",outcome="ok"\} 2$/m);
     expect(text).toMatch(/^nexus_requests_total\{operation="chat",model="none",outcome="model_not_found"\} \d+$/m);
-    expect(text).toMatch(/^nexus_tokens_total\{model="mock-model",direction="output"\} [1-9]/m);
+    expect(text).toMatch(/^nexus_tokens_total\{model="mock-model",direction="output",attempt="ok"\} [1-9]/m);
     expect(text).toMatch(/^nexus_upstream_attempts_total\{upstream="mock",model="mock-model",outcome="ok"\} 2$/m);
   });
 

@@ -61,6 +61,8 @@ async function claimMetrics(stage: Stage, wasCutInStream: boolean): Promise<void
   expect('backup', true, arrived.backup);
   expect('backup', false, 0);
   if (!wasCutInStream) return;
-  const output = /^nexus_tokens_total\{model="main",direction="output"\} (\d+)$/m.exec(await metricsText(origin))?.[1];
+  const output = /^nexus_tokens_total\{model="main",direction="output",attempt="failed"\} (\d+)$/m.exec(
+    await metricsText(origin),
+  )?.[1];
   stage.claim(Number(output) > 0, 'the words before the cut are not booked');
 }
