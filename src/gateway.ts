@@ -32,7 +32,7 @@ export const chatGateway = (observer: Observer, options: PlanOptions, chain: Fal
   );
 
 export const embedGateway = (observer: Observer, fleet: () => Fleet, chain: FallbackOptions): EmbedModel =>
-  observe<EmbedCall, EmbedEvent>(observer)(retriedEmbed(chain)(planEmbed(fleet)));
+  observe<EmbedCall, EmbedEvent>(observer)(planEmbed(fleet, retriedEmbed(chain)));
 
 /** What guards the attempts at one deployment. */
 export type Guards = {
@@ -63,7 +63,7 @@ export function servedAt(provider: Provider, deployment: Deployment, guards: Gua
   const guarded = gate({ health, slots, queueMs });
   const clocked = clocks(limits, isCold);
   return {
-    state: { upstream, isCold, isOpen: () => health.breaker.state === 'open' },
+    state: { upstream, isCold, isOpen: () => health.breaker.state !== 'closed' },
     health,
     weight,
     ...(chat && {

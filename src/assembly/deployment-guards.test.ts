@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { FakeClock } from '../../test/support/fake-clock.ts';
+import { fleetModel } from '../../test/support/fleet.ts';
 import { usualCalls } from '../../test/support/guards.ts';
 import type { DeploymentHealth } from '../resilience/deployment-health.ts';
 import { DeploymentGuards } from './deployment-guards.ts';
@@ -10,7 +11,7 @@ const slots = { slots: 4, queue: 4 };
 function testGuards() {
   const clock = new FakeClock();
   const guards = new DeploymentGuards(clock);
-  const names = (): readonly string[] => [...guards.states()].map(({ health }) => `${health.upstream} ${health.model}`);
+  const names = (): readonly string[] => [...guards.health()].map((health) => `${health.upstream} ${health.model}`);
   return { clock, guards, names };
 }
 
@@ -28,6 +29,7 @@ describe('what guards a deployment', () => {
     expect(guards.healthOf('a', 'm', { ...breaker })).toBe(health);
     expect(guards.healthOf('a', 'n', breaker)).not.toBe(health);
     expect(guards.healthOf('b', 'm', breaker)).not.toBe(health);
+    expect(guards.healthOf('a', 'm', breaker, { baseUrl: 'http://other' })).not.toBe(health);
     expect(guards.healthOf('a', 'm', { ...breaker, openMs: 1 })).not.toBe(health);
     expect(guards.slotsOf('a', { ...slots })).toBe(guards.slotsOf('a', slots));
     expect(guards.slotsOf('a', { slots: 5, queue: 4 })).not.toBe(guards.slotsOf('b', slots));
@@ -38,7 +40,7 @@ describe('what guards a deployment', () => {
     const health = guards.healthOf('a', 'm', breaker);
     const places = guards.slotsOf('a', slots);
     guards.healthOf('b', 'm', breaker);
-    guards.retain(new Set(['b']));
+    guards.retainUpstreams(new Set(['b']));
     expect(names()).toEqual(['b m']);
     expect(guards.healthOf('a', 'm', breaker)).not.toBe(health);
     expect(guards.slotsOf('a', slots)).not.toBe(places);
@@ -51,11 +53,12 @@ describe('what guards a deployment', () => {
     expect(names()[0]).toBe('a model 1');
   });
 
-  it('is shown with the slots of its upstream', () => {
-    const { guards } = testGuards();
-    const health = guards.healthOf('a', 'm', breaker);
-    const places = guards.slotsOf('a', slots);
-    expect([...guards.states()]).toEqual([{ health, slots: places }]);
+  it('is forgotten with its model, which another upstream may still serve', () => {
+    const { guards, names } = testGuards();
+    for (const upstream of ['a', 'b']) for (const model of ['m', 'n']) guards.healthOf(upstream, model, breaker);
+    const models = new Map([['m', { ...fleetModel({ id: 'm' }), deployments: [{ upstream: 'b' }] }]]);
+    guards.retainModels({ models });
+    expect(names()).toEqual(['b m']);
   });
 });
 

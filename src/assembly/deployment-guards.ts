@@ -1,4 +1,5 @@
 import type { Clock } from '../chat/scope.ts';
+import type { Fleet } from '../fleet/fleet.ts';
 import { DeploymentHealth, type HealthLimits } from '../resilience/deployment-health.ts';
 import { Outliers } from '../resilience/outliers.ts';
 import { type SlotLimits, Slots } from '../resilience/slots.ts';
@@ -20,10 +21,11 @@ export class DeploymentGuards {
     this.outliers = new Outliers(clock);
   }
 
-  healthOf(upstream: string, model: string, limits: HealthLimits): DeploymentHealth {
+  /** What was learned of another server, or with other credentials, is forgotten: `server` tells them apart. */
+  healthOf(upstream: string, model: string, limits: HealthLimits, server: unknown = null): DeploymentHealth {
     const ofUpstream = this.#health.get(upstream) ?? new Map<string, Kept<DeploymentHealth>>();
     this.#health.set(upstream, ofUpstream);
-    return kept(ofUpstream, model, limits, () => new DeploymentHealth(upstream, model, limits, this.#clock));
+    return kept(ofUpstream, model, [limits, server], () => new DeploymentHealth(upstream, model, limits, this.#clock));
   }
 
   slotsOf(upstream: string, limits: SlotLimits): Slots {
@@ -40,16 +42,23 @@ export class DeploymentGuards {
     return [...(this.#health.get(upstream)?.values() ?? [])].some(({ value }) => value.breaker.state === 'open');
   }
 
-  /** Forgets what is not in use any more. */
-  retain(upstreams: ReadonlySet<string>): void {
+  /** Forgets upstreams that are configured no more. */
+  retainUpstreams(upstreams: ReadonlySet<string>): void {
     for (const known of [this.#health, this.#slots])
       for (const upstream of known.keys()) if (!upstreams.has(upstream)) known.delete(upstream);
   }
 
-  /** Every deployment that has been asked for, for those who look after them. */
-  *states(): Generator<{ readonly health: DeploymentHealth; readonly slots: Slots | undefined }> {
-    for (const [upstream, models] of this.#health)
-      for (const { value } of models.values()) yield { health: value, slots: this.#slots.get(upstream)?.value };
+  /** Forgets models that the fleet has no more. */
+  retainModels({ models }: Pick<Fleet, 'models'>): void {
+    const isServed = (model: string, upstream: string): boolean =>
+      models.get(model)?.deployments.some((deployment) => deployment.upstream === upstream) === true;
+    for (const [upstream, known] of this.#health)
+      for (const model of known.keys()) if (!isServed(model, upstream)) known.delete(model);
+  }
+
+  /** What is known of every deployment of the fleet, for those who look after it. */
+  *health(): Generator<DeploymentHealth> {
+    for (const models of this.#health.values()) for (const { value } of models.values()) yield value;
   }
 }
 

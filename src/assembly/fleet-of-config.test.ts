@@ -118,7 +118,7 @@ describe('a model of fleet.yaml', () => {
     const said: string[] = [];
     for (let at = 0; at < 6; at++) said.push(await ask('m'));
     expect(said.sort()).toEqual(['a/x', 'a/x', 'a/x', 'a/x', 'b/m', 'b/m']);
-    expect([...guards.states()].map(({ health }) => `${health.upstream} ${health.model}`)).toEqual(['a m', 'b m']);
+    expect([...guards.health()].map((health) => `${health.upstream} ${health.model}`)).toEqual(['a m', 'b m']);
   });
 
   it('keeps to the deployments that could be opened, and is left out where there is none', () => {
@@ -158,7 +158,9 @@ describe('a model of fleet.yaml', () => {
       [true, false],
       [false, false],
     ]);
-    const { breaker } = guards.healthOf('b', 'm', usualCalls.breaker);
+    const health = [...guards.health()].find(({ upstream }) => upstream === 'b');
+    if (!health) throw new Error('It is not known.');
+    const { breaker } = health;
     for (let at = 0; at < 3; at++) breaker.failed(breaker.admit() ?? { isTrial: false });
     expect(stands()?.[1]).toEqual([false, true]);
   });

@@ -68,9 +68,12 @@ function servedBy(
       provider,
       { card, upstream, name },
       {
-        limits: clockLimits(settings.clocks, model.clocks, card.capabilities),
+        limits: clockLimits(settings.clocks, model.clocks, {
+          capabilities: card.capabilities,
+          hasOthers: model.fallback.length > 0 || model.deployments.length > 1,
+        }),
         queueMs: model.clocks.queueMs ?? settings.clocks.queueMs,
-        health: guards.healthOf(upstream, card.id, settings.breaker),
+        health: guards.healthOf(upstream, card.id, settings.breaker, settings.options),
         slots: guards.slotsOf(upstream, { slots: settings.connections, queue: settings.queue }),
       },
       weight,

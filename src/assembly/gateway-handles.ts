@@ -62,7 +62,7 @@ export function gatewayHandles({ rooms, current, reporting, keys, storage, clock
 }
 
 const deploymentsOf = ({ fleet, guards }: Rooms): readonly DeploymentView[] =>
-  [...guards.states()].map(({ health, slots }) => ({
+  [...guards.health()].map((health) => ({
     upstream: health.upstream,
     model: health.model,
     state: fleet.stateOf(health.upstream),
@@ -71,6 +71,6 @@ const deploymentsOf = ({ fleet, guards }: Rooms): readonly DeploymentView[] =>
     cooldownMs: health.cooldown.waitMs,
     isEjected: guards.outliers.isEjected(health),
     inFlight: health.inFlight,
-    queued: slots?.queued ?? 0,
+    queued: health.queued,
     recent: health.recent,
   }));

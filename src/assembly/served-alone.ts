@@ -19,7 +19,7 @@ export function servedAlone(
 ): FleetModel {
   const { card, upstream } = deployment;
   const served = servedAt(provider, deployment, {
-    limits: clockLimits(settings.clocks, {}, card.capabilities),
+    limits: clockLimits(settings.clocks, {}, { capabilities: card.capabilities, hasOthers: false }),
     queueMs: settings.clocks.queueMs,
     health: guards.healthOf(upstream, card.id, settings.breaker),
     slots: guards.slotsOf(upstream, { slots: settings.connections, queue: settings.queue }),

@@ -164,3 +164,40 @@ describe('a watch that is closed', () => {
     expect(house.models()).toEqual([]);
   });
 });
+
+describe('an upstream that a breaker keeps calls from', () => {
+  it('is looked at before its turn, in one round that others cannot fork', async () => {
+    const { look, watch, clock } = watched('is probed', { everyMs: 60_000 });
+    await watch.start();
+    watch.hurry();
+    watch.hurry();
+    await clock.advance(1000);
+    expect(look.count).toBe(2);
+    let answer: ((models: Found) => void) | undefined;
+    look.answer = () => new Promise((resolve) => (answer = resolve));
+    await clock.advance(60_000);
+    expect(look.count).toBe(3);
+    watch.hurry(); // while it looks
+    answer?.([]);
+    await clock.advance(0);
+    expect(clock.pending).toBe(1);
+    watch.close();
+    expect(clock.pending).toBe(0);
+  });
+});
+
+describe('a server that no look may wake', () => {
+  it('is unknown until it has answered a call', async () => {
+    const { fleet, ports } = openHouse();
+    const provider: Provider = { models: {}, isCold: () => true, close: () => Promise.resolve() };
+    const watch = new UpstreamWatch(
+      { name: 'u', provider, settings: usualCalls, everyMs: 5000, isConfigured: true },
+      ports,
+    );
+    await watch.start();
+    expect(fleet.stateOf('u')).toBe('unknown');
+    watch.answered();
+    expect(fleet.stateOf('u')).toBe('ready');
+    watch.close();
+  });
+});

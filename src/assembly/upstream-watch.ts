@@ -37,6 +37,10 @@ const MOST_DISCOVERED = 256;
 /** The part of the fleet that an upstream brings by itself. */
 export const partOf = (upstream: string): string => `discovered at ${upstream}`;
 
+/** To look at a server that scales to zero would wake it: nothing is known of it before it has answered a call. */
+const isLeftAlone = (provider: Provider): boolean =>
+  provider.discover === undefined && provider.probe === undefined && provider.isCold !== undefined;
+
 /** Looks after one upstream: whether it is up, and which models it offers by itself. */
 export class UpstreamWatch {
   readonly #watched: Watched;
@@ -76,6 +80,7 @@ export class UpstreamWatch {
 
   /** The first look; later ones follow by themselves. Never rejects. */
   async start(): Promise<void> {
+    this.#cancel = undefined; // while it looks, nobody can hurry it into a second round
     await this.#look();
     if (this.#closed) return;
     const { name, everyMs } = this.#watched;
@@ -95,6 +100,7 @@ export class UpstreamWatch {
   /** An attempt at this upstream has succeeded, so it is not lost, however busy it is. */
   answered(): void {
     this.#misses = 0;
+    if (this.#state === 'unknown' && isLeftAlone(this.#watched.provider)) this.#enter('ready');
   }
 
   /** Ends the watch and changes nothing in the fleet: another may have taken over already. */
@@ -115,6 +121,7 @@ export class UpstreamWatch {
       limit.abort(new GatewayFailure('upstream_timeout', 'The model server did not answer in time.')),
     );
     try {
+      if (isLeftAlone(provider)) return;
       const found = await (provider.discover ? provider.discover(limit.signal) : provider.probe?.(limit.signal));
       if (this.#closed) return;
       this.#misses = 0;
@@ -160,6 +167,7 @@ export class UpstreamWatch {
       .slice(0, MOST_DISCOVERED)
       .map((found) => servedAlone(provider, { upstream: name, ...found }, settings, this.#guards, 'discovered'));
     this.#fleet.setPart(partOf(name), { models });
+    this.#guards.retainModels(this.#fleet.current);
     if (isNews)
       this.#log.info({ upstream: name, models: models.map(({ card }) => card.id) }, 'models of an upstream changed');
   }

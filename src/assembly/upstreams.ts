@@ -10,7 +10,7 @@ import { ProviderSet } from './provider-set.ts';
 import { sameServer } from './same-server.ts';
 import { partOf, UpstreamWatch, type Watched, type WatchPorts } from './upstream-watch.ts';
 
-/** How often a configured upstream is asked whether it is up. */
+/** How often an upstream is asked whether it is up, and what it offers; Ollama, which people start and stop, more often. */
 const PROBE_EVERY_MS = 15_000;
 
 /** An Ollama that nobody configured: looked for where it listens by default. */
@@ -19,7 +19,7 @@ const discoveredDefaults = {
   connections: 64,
   queue: 1024,
   connectMs: 1000,
-  clocks: { queueMs: 10_000, firstTokenMs: 180_000, coldStartMs: 300_000, idleMs: 60_000, totalMs: 300_000 },
+  clocks: { queueMs: 10_000, firstTokenMs: 180_000, coldStartMs: 180_000, idleMs: 60_000, totalMs: 300_000 },
   breaker: { failures: 3, openMs: 5000, mostOpenMs: 30_000, mostCooldownMs: 60_000 },
 };
 
@@ -45,10 +45,10 @@ export class Upstreams {
     const before = this.#watches;
     this.#watches = new Map();
     const begun: Promise<void>[] = [];
-    for (const [name, { connections, queue, clocks, breaker }] of Object.entries(upstreams)) {
+    for (const [name, { kind, connections, queue, clocks, breaker }] of Object.entries(upstreams)) {
       const provider = providers.get(name);
       if (!provider) continue;
-      const everyMs = provider.discover ? config.gateway.discovery.ollama.everyMs : PROBE_EVERY_MS;
+      const everyMs = kind === 'ollama' ? config.gateway.discovery.ollama.everyMs : PROBE_EVERY_MS;
       const isConfigured = Object.hasOwn(config.fleet.upstreams, name);
       const settings = { connections, queue, clocks, breaker };
       const watched: Watched = { name, provider, settings, everyMs, isConfigured };
@@ -64,7 +64,8 @@ export class Upstreams {
       begun.push(watch.start());
     }
     for (const [name, watch] of before) if (!this.#watches.has(name)) this.#forget(name, watch);
-    this.#ports.guards.retain(new Set([builtInUpstream, ...Object.keys(upstreams)]));
+    this.#ports.guards.retainUpstreams(new Set([builtInUpstream, ...Object.keys(upstreams)]));
+    this.#ports.guards.retainModels(this.#ports.fleet.current);
     return { looked: Promise.all(begun) };
   }
 

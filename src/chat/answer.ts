@@ -149,7 +149,7 @@ function joined(known: Gathered | undefined, { dialect, fields }: Extra, join: J
 }
 
 /** Longer than any answer; a bound on what a model that never ends can make us hold. */
-const MOST_CHARS = 32_000_000;
+export const MOST_ANSWER_CHARS = 32_000_000;
 
 /** Reads a stream to its end. Throws `upstream_invalid` when it is larger than any answer. */
 export async function collect(events: AsyncIterable<readonly ChatEvent[]>): Promise<Answer> {
@@ -160,7 +160,8 @@ export async function collect(events: AsyncIterable<readonly ChatEvent[]>): Prom
       answer.add(event);
       chars += sizeOfEvent(event);
     }
-    if (chars > MOST_CHARS) throw new GatewayFailure('upstream_invalid', 'The model sent an answer that is too large.');
+    if (chars > MOST_ANSWER_CHARS)
+      throw new GatewayFailure('upstream_invalid', 'The model sent an answer that is too large.');
   }
   return answer;
 }

@@ -48,6 +48,8 @@ export type FailureDetails = {
   /** Why, for the operator's log: `ECONNREFUSED`, `HTTP 503`; never a secret, or words of an upstream or a caller. */
   readonly reason?: string;
   readonly cause?: unknown;
+  /** The request's time was up before this upstream had its share of it: that says nothing of the upstream. */
+  readonly isBlameless?: boolean;
 };
 
 /** The one error of the house. `message` is read by end users: no keys, hosts, prompts or stack traces in it. */
@@ -62,6 +64,7 @@ export class GatewayFailure extends Error {
   readonly retryAfterMs: number | undefined;
   readonly timeoutKind: TimeoutKind | undefined;
   readonly reason: string | undefined;
+  readonly isBlameless: boolean;
 
   constructor(code: FailureCode, message: string, details: FailureDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
@@ -74,6 +77,7 @@ export class GatewayFailure extends Error {
     this.retryAfterMs = details.retryAfterMs;
     this.timeoutKind = details.timeoutKind;
     this.reason = details.reason;
+    this.isBlameless = details.isBlameless === true;
   }
 }
 

@@ -45,7 +45,7 @@ export type Fact =
       readonly kind: 'refused';
       readonly model: ModelId;
       readonly upstream: string;
-      readonly why: 'breaker' | 'cooldown' | 'queue';
+      readonly why: 'breaker' | 'cooldown' | 'queue_full' | 'queue_timeout';
     }
   | {
       readonly kind: 'retry';

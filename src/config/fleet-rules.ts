@@ -99,6 +99,7 @@ export function faultsOfFleet(value: unknown): readonly Fault[] {
       if (typeof other !== 'string') return;
       const path = ['models', at, 'fallback', position];
       if (other === id) faults.push({ path, message: 'is the model itself' });
+      else if (fallback.indexOf(other) < position) faults.push({ path, message: `${quoted(other)} stands here twice` });
       else if (!ids.includes(other)) {
         const hint = didYouMean(nearNames(other, ids));
         faults.push({ path, message: `no model has the id ${quoted(other)}${hint}` });

@@ -27,11 +27,11 @@ const clock = {
     'How long the head of a streamed reply may take, in milliseconds. Default: as long as the first content.',
   ),
   firstTokenMs: ms.describe(
-    'How long a model may take to its first content, in milliseconds. Default: 120000; 300000 for a model with the capability reasoning.',
+    'How long a model may take to its first content, in milliseconds. Default: 120000; 240000 for a model with the capability reasoning.',
   ),
   coldStartMs: ms.describe('Instead of both, while the model is known to be out of memory, in milliseconds.'),
   wholeMs: ms.describe(
-    'How long a reply in one piece, which can only come when it is finished, may take to come, in milliseconds. Default: totalMs.',
+    'How long a reply in one piece, which can only come when it is finished, may take to come, in milliseconds. Default: totalMs, or half of it where another model or deployment could still answer.',
   ),
   idleMs: ms.describe('How long it may pause between two pieces of an answer, in milliseconds.'),
   totalMs: ms.describe('How long it may take to the end of its answer, in milliseconds.'),
@@ -40,7 +40,7 @@ const clocks = z.strictObject({
   queueMs: clock.queueMs.default(10_000),
   headersMs: clock.headersMs.optional(),
   firstTokenMs: clock.firstTokenMs.optional(),
-  coldStartMs: clock.coldStartMs.default(300_000),
+  coldStartMs: clock.coldStartMs.default(180_000),
   wholeMs: clock.wholeMs.optional(),
   idleMs: clock.idleMs.default(60_000),
   totalMs: clock.totalMs.default(300_000),
@@ -128,11 +128,13 @@ const model = z.strictObject({
         .min(0)
         .max(100)
         .default(5)
-        .describe('What second attempts may cost at most: input tokens, in percent of those of all requests.'),
+        .describe(
+          'What second attempts may cost at most: input tokens, in percent of those of the streamed requests for this model.',
+        ),
     })
     .optional()
     .describe(
-      'Asks a second time where the first attempt is slow to begin; the first to answer counts. Off by default.',
+      'Asks a second time where the first attempt of a streamed answer is slow to begin; the first to answer counts. Off by default.',
     ),
   fallback: z
     .array(z.string().min(1).max(256))

@@ -107,10 +107,10 @@ describe('the live fleet', () => {
     expect(live.current.stateOf({ deployments: [{ upstream: 'u' }] })).toBe('unknown');
   });
 
-  it('tells which model must be loaded first, where its upstream is up', () => {
+  it('tells which model must be loaded first, unless its upstream is down', () => {
     const live = new LiveFleet();
     const cold = { deployments: [{ upstream: 'u', isCold: () => true }] };
-    expect(live.current.stateOf(cold)).toBe('unknown');
+    expect(live.current.stateOf(cold)).toBe('cold');
     live.setState('u', 'ready');
     expect(live.current.stateOf(cold)).toBe('cold');
     expect(live.current.stateOf({ deployments: [{ upstream: 'u', isCold: () => false }] })).toBe('ready');

@@ -60,7 +60,7 @@ export class LiveFleet {
     const state = this.stateOf(upstream);
     if (state === 'down') return state;
     if (isOpen?.() === true) return 'open';
-    return state === 'ready' && isCold?.() === true ? 'cold' : state;
+    return isCold?.() === true ? 'cold' : state;
   }
 }
 

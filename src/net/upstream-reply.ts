@@ -1,3 +1,6 @@
+/** A whole reply larger than this is refused. */
+export const MAX_REPLY_BYTES = 64 * 1024 * 1024;
+
 export type UpstreamReply = {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
@@ -7,3 +10,11 @@ export type UpstreamReply = {
   /** Unlinks from the scope and drops what was not read; call it in `finally`. */
   release(): void;
 };
+
+/** The reply's content type without its parameters, in lower case; empty when there is none. */
+export function mediaTypeOf(reply: UpstreamReply): string {
+  const value = reply.headers['content-type'];
+  if (typeof value !== 'string') return '';
+  const end = value.indexOf(';');
+  return (end < 0 ? value : value.slice(0, end)).trim().toLowerCase();
+}

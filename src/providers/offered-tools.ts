@@ -1,6 +1,5 @@
 import type { ChatCall, ToolDefinition } from '../chat/call.ts';
-import { GatewayFailure } from '../chat/failure.ts';
-import { readToolChoice, toolInstruction, toolNameIn } from '../wire/openai/tool-choice.ts';
+import { namedTools, notAFunction, readToolChoice, toolInstruction, toolNameIn } from '../wire/openai/tool-choice.ts';
 
 /** The tools a call offers once its `tool_choice` is applied, for a server that does not know it. */
 export type OfferedTools = {
@@ -15,21 +14,8 @@ export function offeredTools(call: ChatCall): OfferedTools {
   const choice = readToolChoice(call.toolChoice);
   if (choice.mode === 'none') return { tools: [] };
   const at = all.findIndex((tool) => tool.type !== 'function' || !tool.function);
-  if (at >= 0) {
-    throw new GatewayFailure(
-      'unsupported_parameter',
-      'This model can call function tools only; leave the others out.',
-      {
-        param: `tools[${at}].type`,
-      },
-    );
-  }
-  const { names } = choice;
-  const tools = names ? all.filter((tool) => names.includes(toolNameIn(tool) ?? '')) : all;
-  if (tools.length === 0)
-    throw new GatewayFailure('invalid_value', 'tool_choice names a tool that tools does not hold.', {
-      param: 'tool_choice',
-    });
+  if (at >= 0) throw notAFunction(at);
+  const tools = namedTools(all, choice.names);
   if (choice.mode === 'auto') return { tools };
   const only = tools.length === 1 ? toolNameIn(tools[0]) : undefined;
   return { tools, instruction: toolInstruction(only) };

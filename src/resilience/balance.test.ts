@@ -121,7 +121,7 @@ describe('the next place', () => {
     expect(calls()).toEqual([1, 0]);
   });
 
-  it.each(['context_length_exceeded', 'unsupported_parameter', 'upstream_rejected', 'content_filter'] as const)(
+  it.each(['context_length_exceeded', 'upstream_rejected', 'content_filter'] as const)(
     'is not asked after %s, for it would say the same',
     async (code) => {
       const { ask, calls } = testBalance([[acts(fails(code))], [answers()]]);

@@ -84,7 +84,8 @@ class Balancer<C extends Call, E extends ChatEvent | EmbedEvent> {
     const byLoad = (a: Place<C, E>, b: Place<C, E>): number =>
       loadOf(a) - loadOf(b) || this.#turns.of(a) - this.#turns.of(b);
     const order = this.#policy === 'prefix-affinity' && isChat(call) ? affinityOrder(free, call) : free.sort(byLoad);
-    return [...order, ...busy.sort(byLoad), ...aside.sort(byLoad)];
+    // A place that is at work on the same words is asked twice only where there is no other at all.
+    return [...order, ...(order.length === 0 ? busy.sort(byLoad) : []), ...aside.sort(byLoad)];
   }
 
   #enter(place: Place<C, E>, call: C): () => void {
@@ -105,7 +106,6 @@ const isChat = (call: Call): call is ChatCall => 'messages' in call;
 const wordsOf = (call: Call): object => (isChat(call) ? call.messages : call);
 
 /** The same model says the same of this request at every place. */
-const isSameEverywhere = ({ code }: GatewayFailure): boolean =>
-  code === 'context_length_exceeded' || code === 'unsupported_parameter';
+const isSameEverywhere = ({ code }: GatewayFailure): boolean => code === 'context_length_exceeded';
 
 const isOver = ({ scope }: Call): boolean => scope.aborted || scope.clock.monotonic() >= scope.deadlineAt;

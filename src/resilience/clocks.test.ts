@@ -1,3 +1,5 @@
+import { collect } from '../chat/answer.ts';
+import type { GatewayFailure } from '../chat/failure.ts';
 import { describe, expect, it } from 'vitest';
 import { finish, reasoning, start, text, usage } from '../../test/support/events.ts';
 import { FakeClock, settled } from '../../test/support/fake-clock.ts';
@@ -244,4 +246,35 @@ it('lets a failure of the model pass as it is', async () => {
     for await (const _ of clocks(limits)(broken)(testCall({ scope: testScope() })));
   })();
   await expect(reading).rejects.toBe(failure);
+});
+
+describe('whose fault it is that the time was up', () => {
+  const blame = async (steps: readonly Step[], deadlineAt: number, lingerMs = 0): Promise<unknown> => {
+    const reader = read(steps, { scope: testScope({ deadlineAt }) }, lingerMs);
+    await reader.clock.advance(60_000);
+    expect(reader.state.outcome).toEqual(timeout('total'));
+    return (reader.state.outcome as GatewayFailure).isBlameless;
+  };
+
+  it('not the upstream’s, which had less than half of its time', async () => {
+    expect(await blame([forever], 299)).toBe(true);
+  });
+  it('the upstream’s, which had more', async () => {
+    expect(await blame([forever], 301)).toBe(false);
+  });
+  it('not the upstream’s, which answered to the last', async () => {
+    expect(await blame(Array.from({ length: 99 }, () => [100, [text('a')]]).flat(), 5000)).toBe(true);
+  });
+  it('not the upstream’s where the reader was slow', async () => {
+    expect(await blame([[text('a')], [text('b')], [text('c')], forever], 5000, 2400)).toBe(true);
+  });
+});
+
+it('takes what cannot be handled for the upstream’s doing', async () => {
+  const endless: ChatModel = async function* () {
+    yield [start()];
+    throw new RangeError('Maximum call stack size exceeded');
+  };
+  const events = clocks(limits)(endless)(testCall({ scope: testScope() }));
+  await expect(collect(events)).rejects.toMatchObject({ code: 'upstream_invalid' });
 });

@@ -42,7 +42,7 @@ export const clocks =
           watch.waiting();
         }
       } catch (thrown) {
-        if (!watch.tailEnded) throw thrown;
+        if (!watch.tailEnded) throw readable(thrown);
       } finally {
         watch.stop();
         scope[Symbol.dispose]();
@@ -50,6 +50,12 @@ export const clocks =
     };
 
 const never = (): boolean => false;
+
+/** What is nested too deep or too long for us to handle is the upstream's doing. */
+const readable = (thrown: unknown): unknown =>
+  thrown instanceof RangeError
+    ? new GatewayFailure('upstream_invalid', 'The model server sent more than can be read.', { cause: thrown })
+    : thrown;
 
 /** An answer asked for in one piece has no first token to wait for. */
 const isWhole = (call: Call): boolean => 'delivery' in call && call.delivery === 'whole';
@@ -79,8 +85,9 @@ class Watch {
     const now = scope.clock.monotonic();
     this.#totalAt = Math.min(now + limits.totalMs, scope.deadlineAt);
     this.#phase = isCold ? 'cold_start' : 'headers';
-    const headersMs = isWhole(call) ? limits.wholeMs : limits.headersMs;
-    this.#phaseMs = isCold ? Math.max(limits.coldStartMs, isWhole(call) ? limits.wholeMs : 0) : headersMs;
+    const wholeMs = limits.wholeMs < limits.totalMs ? limits.wholeMs : Infinity; // else the clock over all is meant
+    const headersMs = isWhole(call) ? wholeMs : limits.headersMs;
+    this.#phaseMs = isCold ? Math.max(limits.coldStartMs, isWhole(call) ? wholeMs : 0) : headersMs;
     this.#since = now;
     this.#cancel = this.#arm(now);
   }
@@ -125,10 +132,8 @@ class Watch {
 
   /** The timer looks again when the nearest limit could have passed; a batch in between only moves a number. */
   #arm(now: number): () => void {
-    const waitedMs = this.#since === undefined ? this.#waitedMs : now - this.#since;
-    return this.#scope.clock.after(Math.max(1, Math.min(this.#phaseMs - waitedMs, this.#totalAt - now)), () =>
-      this.#look(),
-    );
+    const nextMs = Math.min(this.#phaseMs - this.#waitedNow(now), this.#totalAt - now);
+    return this.#scope.clock.after(Math.max(1, nextMs), () => this.#look());
   }
 
   #look(): void {
@@ -137,7 +142,8 @@ class Watch {
     const silent = this.#since !== undefined && now - this.#since >= this.#phaseMs;
     if (!late && !silent) this.#cancel = this.#arm(now);
     else if (this.#phase === 'tail') this.#endTail();
-    else this.#fail(late ? 'total' : this.#phase);
+    else if (silent || this.#phase === 'cold_start') this.#fail(this.#phase);
+    else this.#fail('total', this.#waitedNow(now) * 2 < Math.min(this.#phaseMs, this.#limits.totalMs));
   }
 
   /** Everything was said: what is given up is only the wait for the upstream to close. */
@@ -146,7 +152,12 @@ class Watch {
     this.#scope.abort(new GatewayFailure('upstream_timeout', 'The model server did not close its answer.'));
   }
 
-  #fail(timeoutKind: Exclude<Phase, 'tail'> | 'total'): void {
+  /** In this phase, for the upstream. */
+  #waitedNow(now: number): number {
+    return this.#since === undefined ? this.#waitedMs : now - this.#since;
+  }
+
+  #fail(timeoutKind: Exclude<Phase, 'tail'> | 'total', isBlameless = false): void {
     const message = {
       headers: 'The model server did not begin to reply in time.',
       cold_start: 'The model was not loaded in time.',
@@ -154,6 +165,6 @@ class Watch {
       idle: 'The model fell silent in the middle of its answer.',
       total: 'The model did not finish its answer in time.',
     }[timeoutKind];
-    this.#scope.abort(new GatewayFailure('upstream_timeout', message, { timeoutKind }));
+    this.#scope.abort(new GatewayFailure('upstream_timeout', message, { timeoutKind, isBlameless }));
   }
 }

@@ -219,6 +219,34 @@ describe('a context that is too long', () => {
   });
 });
 
+describe('what a stand-in cannot take', () => {
+  it.each(['upstream_rejected', 'unsupported_parameter', 'context_length_exceeded'] as const)(
+    'by %s, does not hide that the model itself is failing',
+    async (code) => {
+      const { called, events, scope } = run({
+        a: failsWith('upstream_unavailable'),
+        b: failsWith(code),
+        c: failsWith(code),
+      });
+      await expect(read(events())).rejects.toMatchObject({ code: 'upstream_unavailable' });
+      expect(called.slice(0, 2)).toEqual(['a', 'b']);
+      expect(scope.facts.filter(({ kind }) => kind === 'escalation')).toEqual([]);
+    },
+  );
+
+  it('does not keep the model itself from being tried again', async () => {
+    const retry: RetryLimits = { waitsMs: [], interactiveWaitsMs: [500], mostRetryAfterMs: 10_000 };
+    const { called, events, scope } = run(
+      { a: failsWith('upstream_unavailable'), b: failsWith('context_length_exceeded') },
+      { retry, contextTokens: { b: 8000 } },
+    );
+    const reading = expect(read(events())).rejects.toMatchObject({ code: 'upstream_unavailable' });
+    await scope.clock.advance(500);
+    await reading;
+    expect(called).toEqual(['a', 'b', 'a']);
+  });
+});
+
 describe('a chain that failed as a whole', () => {
   const retry: RetryLimits = {
     waitsMs: [1000, 5000, 15_000],
@@ -264,7 +292,7 @@ describe('a chain that failed as a whole', () => {
   it('waits as long as it is asked to, but not too long', async () => {
     const { called, events, scope } = run({ a: recovers(1, 'rate_limit_exceeded', { retryAfterMs: 3000 }) }, { retry });
     const said = read(events());
-    await scope.clock.advance(2999);
+    await scope.clock.advance(3049); // with jitter, so that all who were told the same do not come at once
     expect(called).toHaveLength(1);
     await scope.clock.advance(1);
     await said;
@@ -344,7 +372,7 @@ describe('vectors, which no other model can make', () => {
       if (++calls <= times) throw new GatewayFailure('upstream_unavailable', 'Ні.');
       yield [vectors];
     };
-    return { embed: retriedEmbed(chainOptions(retry))(model), calls: () => calls };
+    return { embed: retriedEmbed(chainOptions(retry))('model', model), calls: () => calls };
   };
 
   it('are asked for again where they were asked for', async () => {
@@ -368,4 +396,10 @@ describe('vectors, which no other model can make', () => {
     await outcome;
     expect(calls()).toBe(2);
   });
+});
+
+it('requests that no model can take are nobody’s failure', async () => {
+  const { events, scope } = run({ a: failsWith('context_length_exceeded') });
+  for (let at = 0; at < 4; at++) await expect(read(events())).rejects.toMatchObject({ status: 400 });
+  expect(scope.facts).toEqual([]);
 });

@@ -46,11 +46,11 @@ export const fallback =
 /** The same for vectors, which no other model can make: the one that was asked for is tried again. */
 export const retriedEmbed =
   (options: FallbackOptions) =>
-  (next: EmbedModel): EmbedModel =>
+  (model: ModelId, next: EmbedModel): EmbedModel =>
   (call) => {
     const answer = (): AsyncIterable<readonly EmbedEvent[]> => next(call);
     const contextTokensOf = (): undefined => undefined;
-    return run(new Chain(options, call.scope, { models: [call.model], task: 'chat', answer, contextTokensOf }));
+    return run(new Chain(options, call.scope, { models: [model], task: 'chat', answer, contextTokensOf }));
   };
 
 const run = <E extends ChatEvent | EmbedEvent>(chain: Chain<E>): AsyncIterable<readonly E[]> =>
@@ -66,7 +66,7 @@ const mendable: ReadonlySet<FailureCode> = new Set([
   'upstream_unavailable',
 ]);
 
-/** Waits differ by this share to either side, so that requests that failed together do not return together. */
+/** Waits differ by this share, so that requests that failed together, or were told the same wait, do not return together. */
 const JITTER = 0.2;
 
 type Links<E> = Pick<PlannedModels, 'contextTokensOf'> & {
@@ -106,7 +106,7 @@ class Chain<E extends ChatEvent | EmbedEvent> {
       const failure = this.#failure ?? new GatewayFailure('internal_error', 'The plan names no model.');
       const waitMs = this.#waitMs(failure, waits[round]);
       if (waitMs === undefined) {
-        if (failure.retryable) escalations.failed(this.#first, failure, this.#scope);
+        if (failure.retryable && failure.status !== 400) escalations.failed(this.#first, failure, this.#scope);
         throw failure;
       }
       await sleep(this.#scope.clock, waitMs, this.#scope);
@@ -122,13 +122,20 @@ class Chain<E extends ChatEvent | EmbedEvent> {
         return await commit(this.#links.answer(model));
       } catch (thrown) {
         const latest = asFailure(thrown);
-        if (!latest.retryable || this.#scope.aborted) throw latest;
+        if (this.#isFinal(latest)) throw latest;
         if (latest.code === 'context_length_exceeded') this.#keepLonger(model);
         this.#failure = moreTelling(this.#failure, latest);
         if (this.#scope.clock.monotonic() >= this.#scope.deadlineAt) break;
       }
     }
     return undefined;
+  }
+
+  /** The caller's own error is told at once, but not where only a stand-in for a failing model has found it. */
+  #isFinal(latest: GatewayFailure): boolean {
+    if (this.#scope.aborted) return true;
+    const isOfStandIn = latest.code === 'upstream_rejected' && this.#failure !== undefined;
+    return !latest.retryable && !isOfStandIn;
   }
 
   /** Only models that are known to take more are tried after one for which it was too much. */
@@ -139,7 +146,8 @@ class Chain<E extends ChatEvent | EmbedEvent> {
       const tokens = contextTokensOf(model);
       return tokens !== undefined && (shorter === undefined || tokens > shorter);
     };
-    this.#models = this.#models.filter((model) => model !== than && isLonger(model));
+    const at = this.#models.indexOf(than);
+    this.#models = this.#models.filter((model, index) => index < at || (index > at && isLonger(model)));
   }
 
   /** How long to wait before the next round; undefined where there is none. */
@@ -150,7 +158,8 @@ class Chain<E extends ChatEvent | EmbedEvent> {
       scope.record({ kind: 'retry', request: scope.id, model: this.#first, outcome });
     const asked = failure.retryAfterMs ?? 0;
     const { mostRetryAfterMs } = this.#options.retry();
-    const waitMs = Math.max(asked, plannedMs * (1 - JITTER + 2 * JITTER * this.#options.random()));
+    const jitterMs = plannedMs * JITTER * this.#options.random();
+    const waitMs = Math.max(asked, plannedMs * (1 - JITTER / 2)) + jitterMs;
     if (asked > mostRetryAfterMs || scope.clock.monotonic() + waitMs >= scope.deadlineAt) {
       tell('no_time');
       return undefined;

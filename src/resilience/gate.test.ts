@@ -271,8 +271,9 @@ describe('the queue', () => {
     await expect(read(events(acts(...answer), other))).rejects.toMatchObject({ code: 'overloaded' });
     await clock.advance(1000);
     await waits;
-    for (const { facts } of [scope, other])
-      expect(facts).toEqual([{ kind: 'refused', model: 'model', upstream: 'upstream', why: 'queue' }]);
+    const refused = { kind: 'refused', model: 'model', upstream: 'upstream' };
+    expect(scope.facts).toEqual([{ ...refused, why: 'queue_timeout' }]);
+    expect(other.facts).toEqual([{ ...refused, why: 'queue_full' }]);
   });
 
   it("is left at the request's deadline where that is nearer", async () => {

@@ -66,7 +66,8 @@ const failures: ReadonlySet<FailureCode> = new Set([
 function verdictOf(thrown: unknown): Verdict {
   if (!(thrown instanceof GatewayFailure)) return 'silent';
   if (thrown.code === 'rate_limit_exceeded') return 'limited';
-  return failures.has(thrown.code) && thrown.timeoutKind !== 'cold_start' ? 'failed' : 'silent';
+  const isBlamed = failures.has(thrown.code) && thrown.timeoutKind !== 'cold_start' && !thrown.isBlameless;
+  return isBlamed ? 'failed' : 'silent';
 }
 
 /** Who limits requests is alive. */
@@ -112,7 +113,9 @@ async function turn({ health, slots, queueMs }: GateOptions, call: Call): Promis
   try {
     await slots.wait(call.scope, Math.min(queueMs, deadlineAt - since));
   } catch (thrown) {
-    if (!call.scope.aborted) call.scope.record({ kind: 'refused', model, upstream, why: 'queue' });
+    const isLate = thrown instanceof GatewayFailure && thrown.timeoutKind === 'queue';
+    const why = isLate ? 'queue_timeout' : 'queue_full';
+    if (!call.scope.aborted) call.scope.record({ kind: 'refused', model, upstream, why });
     throw thrown;
   } finally {
     health.queued--;

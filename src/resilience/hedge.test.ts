@@ -37,7 +37,7 @@ function testHedge(first: readonly Step[], second: readonly Step[] = [], extra =
   const { clock } = scope;
   const budget = new Budget(() => 0, extra);
   const model = hedge({ model: 'model', afterMs: 100, budget, estimateInput: () => 10 })(next);
-  const events = () => model(testCall({ scope }));
+  const events = (call: Partial<ChatCall> = {}) => model(testCall({ scope, ...call }));
   const underWay = (): readonly number[] => attempts.map((attempt) => attempt.underWay);
   const told = (): readonly unknown[] => scope.facts.map((fact) => (fact.kind === 'hedge' ? fact.outcome : fact.kind));
   const isIdle = (): void => {
@@ -272,4 +272,14 @@ it('second attempts cost no more than their share', async () => {
     await said;
   }
   expect(calls).toBe(55);
+});
+
+it('an answer in one piece is asked for once, however long it takes', async () => {
+  const { clock, events, calls, told, isIdle } = testHedge([5000, ...answer('a')]);
+  const said = read(events({ delivery: 'whole' }));
+  await clock.advance(5000);
+  expect(await said).toEqual([[start(), text('a')], [finish()]]);
+  expect(calls()).toBe(1);
+  expect(told()).toEqual([]);
+  isIdle();
 });

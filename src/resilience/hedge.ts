@@ -18,23 +18,31 @@ export type HedgeOptions = {
 
 type Racer = { readonly scope: OwnedScope; readonly committed: Promise<Committed<ChatEvent>> };
 
-/** Asks twice where the first attempt is slow to begin; the first to say something answers, the other is ended. */
+/**
+ * Asks twice where the first attempt is slow to begin; the first to say something answers, the other is ended. An answer
+ * in one piece says nothing before its end, so that slow cannot be told from long: it is asked for once.
+ */
 export const hedge =
   (options: HedgeOptions) =>
-  (next: ChatModel<Planned<ChatCall>>): ChatModel<Planned<ChatCall>> =>
-    async function* hedged(call) {
-      const race = new Race(options, next, call);
+  (next: ChatModel<Planned<ChatCall>>): ChatModel<Planned<ChatCall>> => {
+    const twice = raced(options, next);
+    return (call) => (call.delivery === 'whole' ? next(call) : twice(call));
+  };
+
+const raced = (options: HedgeOptions, next: ChatModel<Planned<ChatCall>>): ChatModel<Planned<ChatCall>> =>
+  async function* hedged(call) {
+    const race = new Race(options, next, call);
+    try {
+      const committed = await race.won();
       try {
-        const committed = await race.won();
-        try {
-          yield* committed.events;
-        } finally {
-          await committed.close();
-        }
+        yield* committed.events;
       } finally {
-        await race.end();
+        await committed.close();
       }
-    };
+    } finally {
+      await race.end();
+    }
+  };
 
 class Race {
   readonly #options: HedgeOptions;

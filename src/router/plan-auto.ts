@@ -1,5 +1,6 @@
 import type { ChatCall, Plan } from '../chat/call.ts';
 import { GatewayFailure } from '../chat/failure.ts';
+import { estimateInputTokens } from '../chat/text.ts';
 import type { Fleet, FleetModel } from '../fleet/fleet.ts';
 import type { Capability } from '../fleet/model-card.ts';
 
@@ -17,15 +18,22 @@ function needs(call: ChatCall): readonly Capability[] {
   return wanted;
 }
 
+const asksJson = ({ responseFormat }: ChatCall): boolean =>
+  responseFormat !== undefined && responseFormat.type !== 'text';
+
 /** Of models that others run it is taken that they try to keep to a format; of built-in ones all is known. */
 function isAble({ source, card }: FleetModel, call: ChatCall, wanted: readonly Capability[]): boolean {
-  const asksJson = call.responseFormat !== undefined && call.responseFormat.type !== 'text';
-  if (source === 'built-in' && asksJson && !card.capabilities.includes('json')) return false;
+  if (source === 'built-in' && asksJson(call) && !card.capabilities.includes('json')) return false;
   return wanted.every((capability) => card.capabilities.includes(capability));
 }
 
-/** Can the model do all that the call needs? */
-export const canServe = (model: FleetModel, call: ChatCall): boolean => isAble(model, call, needs(call));
+/** Can the model stand in for another one: does it do all that the call needs, and is there room for the call? */
+export function canStandIn(model: FleetModel, call: ChatCall): boolean {
+  const { capabilities, contextTokens } = model.card;
+  if (asksJson(call) && !capabilities.includes('json')) return false;
+  if (contextTokens !== undefined && contextTokens <= estimateInputTokens(call)) return false;
+  return isAble(model, call, needs(call));
+}
 
 /** Built-in models answer poorly: they come after every other model. */
 const rank = (model: FleetModel, preferred: readonly string[]): number => {
@@ -53,13 +61,16 @@ export const rankingOf = (fleet: Fleet, preferred: readonly string[]): Ranking =
 });
 
 /**
- * The models that can serve the call and are up, in the operator's order; where there is none, the built-in ones, which
+ * The models that can serve the call and are up, in the operator's order, and those that keep failing only where there is
+ * no other; where there is none at all, the built-in ones, which
  * say themselves what they leave out. Throws when there are none either.
  */
 export function planAuto(call: ChatCall, { fleet, models: ranked }: Ranking): Plan {
   const wanted = needs(call);
   const isUp = (model: FleetModel): boolean => !fleet.isDown(model);
-  const able = firstFew(ranked, (model) => isAble(model, call, wanted) && isUp(model));
+  const isFit = (model: FleetModel): boolean => isAble(model, call, wanted) && isUp(model);
+  const closed = firstFew(ranked, (model) => isFit(model) && fleet.stateOf(model) !== 'open');
+  const able = closed.some(({ source }) => source !== 'built-in') ? closed : firstFew(ranked, isFit);
   const models = able.length > 0 ? able : firstFew(ranked, (model) => model.source === 'built-in' && isUp(model));
   if (models.length === 0) {
     throw new GatewayFailure(

@@ -1,12 +1,16 @@
 import type { EmbedCall } from '../chat/call.ts';
 import { GatewayFailure } from '../chat/failure.ts';
 import type { EmbedModel } from '../chat/model.ts';
+import type { ModelId } from '../chat/model-id.ts';
 import { type Fleet, findModel, type FleetModel } from '../fleet/fleet.ts';
 import { modelNotFound } from '../fleet/model-not-found.ts';
 
+/** Puts what is done round every model round the one that was chosen. */
+type Wrap = (model: ModelId, embed: EmbedModel) => EmbedModel;
+
 /** Sends an embeddings call to the model it names; `auto` is the first embedding model that is up. */
 export const planEmbed =
-  (fleet: () => Fleet): EmbedModel =>
+  (fleet: () => Fleet, wrap: Wrap): EmbedModel =>
   (call) => {
     const model = modelFor(call, fleet());
     if (!model.embed) {
@@ -14,7 +18,7 @@ export const planEmbed =
         param: 'model',
       });
     }
-    return model.embed(call);
+    return wrap(model.card.id, model.embed)(call);
   };
 
 function modelFor(call: EmbedCall, fleet: Fleet): FleetModel {

@@ -42,6 +42,33 @@ describe('a named model', () => {
   });
 });
 
+describe('those that stand in for a named model', () => {
+  const named = (call: Partial<ChatCall>, ...others: readonly FleetEntry[]): readonly string[] | undefined =>
+    planned({ model: 'a', ...call }, [{ id: 'a', fallback: others.map(({ id }) => id) }, ...others])?.models;
+
+  it('are its fallbacks, as far as they are there, up, and can do what the call needs', () => {
+    const json = { responseFormat: { type: 'json_object' } };
+    const able: FleetEntry = { id: 'able', capabilities: ['chat', 'tools', 'json'] };
+    expect(named({}, { id: 'b' }, { id: 'down', state: 'down' }, { id: 'open', state: 'open' })).toEqual([
+      'a',
+      'b',
+      'open',
+    ]);
+    expect(named({ tools }, { id: 'b' }, able)).toEqual(['a', 'able']);
+    expect(named(json, { id: 'b' }, able)).toEqual(['a', 'able']);
+    expect(named({ messages: [picture] }, able)).toEqual(['a']);
+  });
+
+  it('have room for the call', () => {
+    const long = { role: 'user', parts: [{ kind: 'text', text: 'слово '.repeat(2000), origin: 'caller' }] } as const;
+    const entries: FleetEntry[] = [
+      { id: 'small', contextTokens: 1000 },
+      { id: 'large', contextTokens: 100_000 },
+    ];
+    expect(named({ messages: [long] }, ...entries)).toEqual(['a', 'large']);
+  });
+});
+
 describe('auto', () => {
   const auto = { model: 'auto' };
 
@@ -95,6 +122,13 @@ describe('auto', () => {
     const builtIn: FleetEntry = { id: 'built-in', source: 'built-in' };
     expect(planned(asked, [builtIn, { id: 'a', capabilities: can }], ['built-in'])?.models).toEqual(['a']);
     expect(planned(asked, [builtIn, { id: 'a', capabilities: can, state: 'down' }])?.models).toEqual(['built-in']);
+  });
+
+  it('comes to models that keep failing only where there is no other', () => {
+    const failing = ['a', 'b', 'c', 'd'].map((id): FleetEntry => ({ id, state: 'open' }));
+    const builtIn: FleetEntry = { id: 'built-in', source: 'built-in' };
+    expect(planned(auto, [...failing, { id: 'fine' }, builtIn])?.models).toEqual(['fine', 'built-in']);
+    expect(planned(auto, [...failing.slice(0, 2), builtIn])?.models).toEqual(['a', 'b', 'built-in']);
   });
 
   it('tries four at most', () => {
@@ -173,14 +207,20 @@ describe('an embeddings call', () => {
 
   it('goes to the model it names, or for auto to the first that is up', async () => {
     const entries = [{ id: 'chat' }, embedding('down', 'down'), embedding('a')];
-    const model = planEmbed(() => testFleet(entries));
+    const model = planEmbed(
+      () => testFleet(entries),
+      (_, embed) => embed,
+    );
     for (const name of ['a', 'down', 'auto']) {
       expect(await read(model(testEmbedCall({ model: name })))).toEqual([[{ ...vectors, from: 2 }]]);
     }
   });
 
   it('to nobody is a failure that says why', () => {
-    const model = planEmbed(() => testFleet([{ id: 'chat' }]));
+    const model = planEmbed(
+      () => testFleet([{ id: 'chat' }]),
+      (_, embed) => embed,
+    );
     expect(() => model(testEmbedCall({ model: 'chat' }))).toThrow(
       expect.objectContaining({ status: 400, param: 'model' }),
     );

@@ -3,7 +3,7 @@ import { GatewayFailure } from '../chat/failure.ts';
 import type { ChatLayer } from '../chat/model.ts';
 import { type Fleet, findModel, type FleetModel } from '../fleet/fleet.ts';
 import { modelNotFound } from '../fleet/model-not-found.ts';
-import { canServe, planAuto, type Ranking, rankingOf } from './plan-auto.ts';
+import { canStandIn, planAuto, type Ranking, rankingOf } from './plan-auto.ts';
 
 export type PlanOptions = {
   /** The fleet as it stands when a request begins. */
@@ -35,7 +35,7 @@ function planNamed(call: ChatCall, fleet: Fleet): Plan {
   if (fallback.length === 0) return { kind: 'single', models: [card.id], reason: 'named by the caller' };
   const standIns = fallback.filter((id) => {
     const model = fleet.models.get(id);
-    return model?.chat !== undefined && canServe(model, call) && !fleet.isDown(model);
+    return model?.chat !== undefined && canStandIn(model, call) && !fleet.isDown(model);
   });
   return { kind: 'fallback', models: [card.id, ...standIns], reason: 'named by the caller, with its fallbacks' };
 }

@@ -17,11 +17,20 @@ it('tells how the time went by', async () => {
   trail.see(attempt);
   await clock.advance(40);
   expect(trail.headers).toEqual({ 'x-nexus-attempts': '1', 'server-timing': 'gateway;dur=3, upstream;dur=40' });
-  trail.see({ kind: 'queued', model: 'n', upstream: 'v', waitedMs: 7.125 });
+  trail.see({ kind: 'queued', model: 'n', upstream: 'v', waitedMs: 9 }); // is part of what came before the last attempt
   trail.see(attempt);
   await clock.advance(5);
   expect(trail.headers).toEqual({
     'x-nexus-attempts': '2',
-    'server-timing': 'gateway;dur=3, queue;dur=7.13, failed;dur=40, upstream;dur=5',
+    'server-timing': 'gateway;dur=3, earlier;dur=40, upstream;dur=5',
   });
+});
+
+it('tells the wait for a place apart', async () => {
+  const clock = new FakeClock();
+  const trail = new Trail(clock, clock.monotonic());
+  await clock.advance(9);
+  trail.see({ kind: 'queued', model: 'n', upstream: 'v', waitedMs: 7.125 });
+  trail.see(attempt);
+  expect(trail.headers['server-timing']).toBe('gateway;dur=9, queue;dur=7.13, upstream;dur=0');
 });

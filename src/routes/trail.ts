@@ -15,7 +15,7 @@ export class Trail {
   }
 
   see(fact: Fact): void {
-    if (fact.kind === 'queued') this.#queuedMs += fact.waitedMs;
+    if (fact.kind === 'queued' && this.#attempts === 0) this.#queuedMs += fact.waitedMs;
     if (fact.kind !== 'attempt-began') return;
     this.#lastAt = this.#clock.monotonic();
     if (this.#attempts++ === 0) this.#firstAt = this.#lastAt;
@@ -23,13 +23,13 @@ export class Trail {
 
   /**
    * `x-nexus-attempts`, and `server-timing` with the milliseconds before the first attempt (`gateway`, of which `queue`
-   * in a queue), from the first to the last (`failed`) and since then (`upstream`). None where nothing was attempted.
+   * in a queue), from the first to the last (`earlier`) and since then (`upstream`). None where nothing was attempted.
    */
   get headers(): Readonly<Record<string, string>> {
     if (this.#attempts === 0) return {};
     let timing = `gateway;dur=${rounded(this.#firstAt - this.#startedAt)}`;
     if (this.#queuedMs > 0) timing += `, queue;dur=${rounded(this.#queuedMs)}`;
-    if (this.#attempts > 1) timing += `, failed;dur=${rounded(this.#lastAt - this.#firstAt)}`;
+    if (this.#attempts > 1) timing += `, earlier;dur=${rounded(this.#lastAt - this.#firstAt)}`;
     timing += `, upstream;dur=${rounded(this.#clock.monotonic() - this.#lastAt)}`;
     return { 'x-nexus-attempts': String(this.#attempts), 'server-timing': timing };
   }

@@ -122,7 +122,7 @@ function recordAttempt(m: Instruments, fact: Extract<Fact, { kind: 'attempt' }>)
   m.attempts.add([fact.upstream, fact.model, fact.outcome]);
   const { usage, model } = fact;
   const input = usage.input + usage.cacheRead + usage.cacheWrite;
-  const attempt = fact.outcome === 'ok' ? 'ok' : 'failed';
+  const attempt = fact.outcome === 'ok' || fact.outcome === 'cancelled' ? fact.outcome : 'failed';
   if (input > 0) m.tokens.add([model, 'input', attempt], input);
   if (usage.output > 0) m.tokens.add([model, 'output', attempt], usage.output);
 }

@@ -34,6 +34,7 @@ export function resilienceCounters(registry: Registry): (fact: Fact) => void {
       case 'queued':
         return queued.labels(fact.upstream).observe(fact.waitedMs / 1000);
       case 'refused':
+        if (fact.why === 'queue_timeout') timeouts.add([fact.upstream, fact.model, 'queue']);
         return refused.add([fact.upstream, fact.model, fact.why]);
       case 'retry':
         return retries.add([fact.model, fact.outcome]);

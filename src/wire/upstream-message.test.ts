@@ -152,3 +152,9 @@ describe('the wait that an upstream asks for', () => {
     expect(retryAfterMs(headers)).toBe(ms);
   });
 });
+
+it.each([
+  'API key not valid: hunter2zz',
+  'The token you sent was wrong: hunter2zz',
+  'invalid credentials = "hunter2zz"',
+])('a key that is echoed is not passed on: %s', (words) => expect(readableMessage(words)).not.toContain('hunter2zz'));

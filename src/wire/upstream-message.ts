@@ -9,7 +9,7 @@ const secrets: readonly (readonly [RegExp, string])[] = [
   [/[^\s@"'<>]{1,64}@[^\s@"'<>]{1,255}/g, address],
   [/\b(?:bearer|basic)\s+[\w.~+/=-]{6,}/gi, key],
   [
-    /\b(?:api[-_ ]?key|authorization|password|passwd|secret|access[-_ ]?token)["']?\s*[:=]\s*["']?[^\s"',;)}]{6,}/gi,
+    /\b(?:api[-_ ]?key|authorization|credentials?|password|passwd|secret|(?:access[-_ ]?)?token)(?: [a-z]{1,16}){0,4}["']?\s*[:=]\s*["']?[^\s"',;)}]{6,}/gi,
     key,
   ],
   [/\b(?:sk|pk|rk|nx|gsk|csk|xai|hf|fw|r8|gh[opsu]|github_pat|glpat|xox[abp]|pplx|tgp|nvapi)[-_][\w.-]{6,}/gi, key],

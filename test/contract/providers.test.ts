@@ -102,7 +102,11 @@ describe.each(providerRows)('$name', ({ kind, start }) => {
       ['400', instead(400), { code: 'upstream_rejected' }],
       ['429', instead(429, { 'retry-after': '7' }), { code: 'rate_limit_exceeded', retryAfterMs: 7000 }],
       ['429 without a wait', instead(429), { code: 'rate_limit_exceeded', retryAfterMs: undefined }],
+      ['405', instead(405), { code: 'upstream_rejected' }],
+      ['408', instead(408), { code: 'upstream_unavailable' }],
+      ['409', instead(409), { code: 'upstream_unavailable' }],
       ['500', instead(500), { code: 'upstream_error' }],
+      ['502', instead(502), { code: 'upstream_unavailable' }],
       ['503', instead(503), { code: 'upstream_unavailable' }],
       ['529', instead(529), { code: 'upstream_unavailable' }],
     ])('takes %s for what it is', async (_, spoiling, expected) => {
@@ -122,12 +126,12 @@ describe.each(providerRows)('$name', ({ kind, start }) => {
       [
         'a page behind an error',
         { kind: 'instead', status: 502, body: '<html></html>', headers: { 'content-type': 'text/html' } },
-        /^upstream_(error|unavailable)$/,
+        /^upstream_unavailable$/,
       ],
       [
         'a redirect',
         { kind: 'instead', status: 302, body: '', headers: { location: 'http://169.254.169.254/' } },
-        /^upstream_(error|invalid)$/,
+        /^upstream_invalid$/,
       ],
       ['an empty body', { kind: 'empty' }, /^upstream_(invalid|incomplete)$/],
       ['an answer that is cut', { kind: 'cut' }, /^upstream_incomplete$/],

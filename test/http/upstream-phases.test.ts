@@ -71,13 +71,14 @@ describe('a head or a framing that is broken is 502, streamed and whole', () => 
 describe('statuses that the client caused, or only the server knows', () => {
   it.each<readonly [number, number, string]>([
     [402, 502, 'upstream_auth_error'],
-    [408, 502, 'upstream_error'],
-    [409, 502, 'upstream_error'],
+    [405, 400, 'upstream_rejected'],
+    [408, 503, 'upstream_unavailable'],
+    [409, 503, 'upstream_unavailable'],
     [413, 413, 'request_too_large'],
     [422, 400, 'upstream_rejected'],
-    [425, 502, 'upstream_error'],
+    [425, 503, 'upstream_unavailable'],
     [501, 502, 'upstream_error'],
-    [504, 502, 'upstream_error'],
+    [504, 503, 'upstream_unavailable'],
     [520, 502, 'upstream_error'],
   ])('%i is told as %i %s', async (status, told, code) => {
     house.upstream.script(errorReply(status), { model: chatModel });

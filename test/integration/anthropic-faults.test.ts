@@ -93,6 +93,19 @@ describe('in the middle', () => {
     const { done } = await readStream(await ask(true));
     expect(done).toBe(true);
   });
+
+  it.each<readonly [string, readonly string[]]>([
+    ['an error', [broken]],
+    ['frames that are not JSON', Array.from({ length: 9 }, () => 'data: {"type\n\n')],
+    ['a frame without end', [`data: ${'x'.repeat(5_000_000)}`]],
+  ])('nor does %s behind it count', async (_fault, after) => {
+    const reply: FakeReply = { writes: [...frames.slice(0, -1), ...after], then: 'end', pauseMs: 5 };
+    house.fake.script(reply, reply);
+    const { frames: heard, done } = await readStream(await ask(true));
+    expect(done).toBe(true);
+    expect(JSON.stringify(heard)).not.toContain('"error"');
+    expect((await ask(false)).status).toBe(200);
+  });
 });
 
 describe('when the client leaves, the upstream is left', () => {
@@ -156,6 +169,17 @@ describe('the provider', () => {
     scope.abort(reason);
     await expect(next).rejects.toBe(reason);
     await fake.last().abandonedAt;
+  });
+
+  it('tells a whole answer at once, and of one that breaks off nothing: another model may still give it', async () => {
+    fake.script({ writes: frames, then: 'hang', pauseMs: 2 }, { writes: frames.slice(0, 6), then: 'cut', pauseMs: 2 });
+    const model = open(fakeKey).models.chat?.(deploymentOf(models.adaptive));
+    const batches: (readonly { type: string }[])[] = [];
+    for await (const batch of model?.(chatCall({ delivery: 'whole' })) ?? []) batches.push(batch);
+    expect(batches).toHaveLength(1);
+    expect(batches[0]?.map(({ type }) => type)).toEqual(['start', 'text', 'text', 'text', 'text', 'finish', 'usage']);
+    const broken = model?.(chatCall({ delivery: 'whole' }))[Symbol.asyncIterator]();
+    await expect(broken?.next()).rejects.toMatchObject({ code: 'upstream_incomplete' });
   });
 
   it('leaves the upstream where nobody reads on', async () => {

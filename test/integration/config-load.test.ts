@@ -73,7 +73,7 @@ describe('a good configuration', () => {
       connections: 256,
       queue: 1024,
       connectMs: 5000,
-      clocks: { queueMs: 10_000, coldStartMs: 300_000, idleMs: 1000, totalMs: 300_000 },
+      clocks: { queueMs: 10_000, coldStartMs: 180_000, idleMs: 1000, totalMs: 300_000 },
       breaker: { failures: 3, openMs: 5000, mostOpenMs: 30_000, mostCooldownMs: 60_000 },
       options: { baseUrl: 'https://api.example.org/v1', apiKey: 'env:OPENAI_API_KEY' },
     });

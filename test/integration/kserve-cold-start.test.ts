@@ -116,6 +116,15 @@ describe('a service that has scaled to zero', () => {
     await errorOf(house.openai.chat.completions.create({ model: 'generate', messages: question }));
     expect(service.requests).toHaveLength(1);
   });
+
+  it('a proxy that gives up on it where it has refused nothing is not asked again', async () => {
+    const service = house.service('generate');
+    await cool('generate');
+    service.fault = { status: 504, text: 'upstream request timeout', contentType: 'text/plain' };
+    const error = await errorOf(house.openai.chat.completions.create({ model: 'generate', messages: question }));
+    expect(error).toMatchObject({ status: 504, code: 'upstream_timeout' });
+    expect(service.runs).toHaveLength(1);
+  });
 });
 
 describe('when the client leaves, the upstream is left', () => {

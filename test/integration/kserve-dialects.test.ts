@@ -199,4 +199,14 @@ describe('embeddings', () => {
     const { data } = await house.openai.embeddings.create({ model, input, encoding_format: 'float' });
     expect(data.map(({ embedding }) => embedding)).toEqual(input.map(vectorOf));
   });
+
+  it.each([
+    ['infer', { outputs: [{ name: 'o', datatype: 'FP64', shape: [1, 2], data: [0.5, 1e39] }] }],
+    ['infer', { outputs: [{ name: 'o', datatype: 'FP64', shape: [1, 2], data: [[-1e39, 0.5]] }] }],
+    ['vectors', { predictions: [{ vector: [0.5, 1e39] }] }],
+  ] as const)('of %s with a number beyond single precision are refused: %j', async (model, reply) => {
+    house.service(model).fault = { status: 200, text: JSON.stringify(reply) };
+    const error = await errorOf(house.openai.embeddings.create({ model, input: 'Київ', encoding_format: 'float' }));
+    expect(error).toMatchObject({ status: 502, code: 'upstream_invalid' });
+  });
 });

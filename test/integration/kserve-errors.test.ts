@@ -42,8 +42,8 @@ const plain = 'text/plain';
 const kserves = (error: string): string => JSON.stringify({ error });
 const openais = (message: string, code = '400'): string =>
   JSON.stringify({ error: { message, type: 'BadRequest', param: 'messages', code } });
-const olderVllms = (message: string): string =>
-  JSON.stringify({ object: 'error', message, type: 'BadRequestError', param: null, code: 400 });
+const olderVllms = (message: string, type = 'BadRequestError', code = 400): string =>
+  JSON.stringify({ object: 'error', message, type, param: null, code });
 const fastApis = JSON.stringify({
   detail: [{ loc: ['body'], msg: 'Input should be a valid list', type: 'list_type' }],
 });
@@ -132,7 +132,7 @@ describe.each(['openai', 'v2-generate'] as const)('in the middle of a stream of 
 
   it.each([
     ['an error', openais('Engine died', '500')],
-    ['vLLM’s older error', olderVllms('Engine died')],
+    ['vLLM’s older error', olderVllms('Engine died', 'InternalServerError', 500)],
     ['KServe’s error', kserves('Engine died')],
   ])('%s ends it, and no finish is told', async (_, frame) => {
     const { service, provider } = house;
@@ -165,6 +165,67 @@ describe.each(['openai', 'v2-generate'] as const)('an answer that is cut off by 
     house.service.saying = { text: 'Жили собі', finish: 'length' };
     const { choices } = await ask(house.provider, house.service.model, chatCall({ delivery, maxOutputTokens: 2 }));
     expect(choices[0]).toMatchObject({ finish: { reason: 'length' } });
+  });
+});
+
+const untold = { kind: 'degraded', about: { finish: 'not told by the server' } };
+
+describe.each([
+  ['v2-generate', { asksDetails: false }],
+  ['v2-infer', {}],
+  ['v1-predict', { input: { prompt: '{prompt}', limit: '{max_tokens}' } }],
+] as const)('an answer from %s, whose server does not tell why it ended', (dialect, more) => {
+  const house = serviceOf(dialect, more);
+
+  it.each(['whole', 'stream'] as const)(
+    'is cut off where it is as long as its limit, and says so: %s',
+    async (delivery) => {
+      house.service.saying = { text: 'Жили собі дід' };
+      const answer = async (maxOutputTokens: number) => {
+        const { choices, notes } = await ask(
+          house.provider,
+          house.service.model,
+          chatCall({ delivery, maxOutputTokens }),
+        );
+        return { reason: choices[0]?.finish?.reason, notes };
+      };
+      expect(await answer(6)).toEqual({ reason: 'length', notes: [untold] });
+      expect(await answer(60)).toEqual({ reason: 'stop', notes: [untold] });
+    },
+  );
+
+  it.each(['whole', 'stream'] as const)('a limit that the gateway chose is told: %s', async (delivery) => {
+    house.service.saying = { text: 'Жили собі '.repeat(300) };
+    const { choices, notes } = await ask(house.provider, house.service.model, chatCall({ delivery }));
+    expect(choices[0]?.finish?.reason).toBe('length');
+    expect(notes).toEqual([{ kind: 'degraded', about: { max_tokens: 1024 } }, untold]);
+  });
+});
+
+describe('a form of v1-predict without a place for the limit', () => {
+  const house = serviceOf('v1-predict', { input: { prompt: '{prompt}' } });
+
+  it('leaves the limit to the server, and the gateway tells none', async () => {
+    house.service.saying = { text: 'Жили собі '.repeat(300) };
+    const { choices, notes } = await ask(house.provider, house.service.model, chatCall());
+    expect([choices[0]?.finish?.reason, notes]).toEqual(['stop', [untold]]);
+  });
+});
+
+describe('a search for the protocol of a server that limits requests', () => {
+  const service = new FakeKserve({ dialect: 'openai' });
+  beforeAll(() => service.start());
+  afterAll(() => service.stop());
+
+  it('tells how long to wait', async () => {
+    const provider = openKserve(service);
+    service.fault = { status: 429, text: 'slow down', contentType: plain, headers: { 'retry-after': '7' } };
+    expect(await failureOf(ask(provider, service.model, chatCall()))).toMatchObject({
+      code: 'rate_limit_exceeded',
+      retryAfterMs: 7000,
+    });
+    expect(service.requests.map(({ path }) => path)).toEqual(['/v1/models']);
+    await provider.close();
   });
 });
 

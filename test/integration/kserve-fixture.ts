@@ -6,11 +6,10 @@ import type { Provider } from '../../src/extend/provider.ts';
 import { connect } from '../../src/net/upstream.ts';
 import { kserve } from '../../src/providers/kserve/kserve.ts';
 import { systemClock } from '../../src/runtime/system-clock.ts';
-import type { FakeKserve } from '../support/fake-kserve.ts';
 import { deploymentOf } from './ollama-fixture.ts';
 
 /** A provider of KServe over real sockets, without the layers of the gateway. */
-export const openKserve = (service: FakeKserve, options: object = {}): Provider =>
+export const openKserve = (service: { readonly url: string }, options: object = {}): Provider =>
   kserve.open(
     { baseUrl: service.url, ...options },
     {

@@ -48,7 +48,10 @@ describe.each(['stream', 'whole'] as const)('HTTP errors, %s', (delivery) => {
     [413, 'too large', 'request_too_large', 413],
     [500, 'llama runner process has terminated: exit status 2', 'upstream_error', 502],
     [500, 'model requires more system memory (9 GiB) than is available (4 GiB)', 'upstream_unavailable', 503],
-    [502, 'bad gateway', 'upstream_error', 502],
+    [405, 'only POST', 'upstream_rejected', 400],
+    [408, 'too slow', 'upstream_unavailable', 503],
+    [502, 'bad gateway', 'upstream_unavailable', 503],
+    [504, 'too slow', 'upstream_unavailable', 503],
     [301, 'moved', 'upstream_invalid', 502],
   ])('%i %s', async (status, error, code, ours) => {
     breaks({ status, error });

@@ -15,7 +15,7 @@ export type FleetEntry = {
   readonly id: string;
   readonly capabilities?: readonly Capability[];
   readonly source?: FleetModel['source'];
-  readonly state?: Exclude<ModelState, 'open'>;
+  readonly state?: ModelState;
   readonly fallback?: readonly string[];
   readonly contextTokens?: number;
   /** Default: one of its own. */
@@ -36,7 +36,7 @@ export const fleetModel = ({
   embed,
 }: FleetEntry): FleetModel => ({
   card: { id, family: 'family', locality: 'local', contextTokens, capabilities },
-  deployments: [{ upstream, isCold: () => state === 'cold' }],
+  deployments: [{ upstream, isCold: () => state === 'cold', isOpen: () => state === 'open' }],
   fallback,
   source,
   ...(capabilities.includes('chat') && { chat: chat ?? saysItsName(id) }),
@@ -48,6 +48,6 @@ export function testFleet(entries: readonly FleetEntry[], aliases: Readonly<Reco
   const fleet = new LiveFleet();
   fleet.setPart('test', { models: entries.map(fleetModel), aliases: new Map(Object.entries(aliases)) });
   for (const { id, state, upstream = `upstream of ${id}` } of entries)
-    if (state) fleet.setState(upstream, state === 'cold' ? 'ready' : state);
+    if (state) fleet.setState(upstream, state === 'cold' || state === 'open' ? 'ready' : state);
   return fleet.current;
 }

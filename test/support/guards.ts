@@ -8,7 +8,7 @@ import type { ChatModel } from '../../src/chat/model.ts';
 export const usualCalls = {
   connections: 256,
   queue: 1024,
-  clocks: { queueMs: 10_000, coldStartMs: 300_000, idleMs: 60_000, totalMs: 300_000 },
+  clocks: { queueMs: 10_000, coldStartMs: 180_000, idleMs: 60_000, totalMs: 300_000 },
   breaker: { failures: 3, openMs: 5000, mostOpenMs: 30_000, mostCooldownMs: 60_000 },
 } as const;
 

@@ -11,7 +11,7 @@ import { ai21Messages } from './ai21-messages.ts';
  * `unsupported_parameter` for content other than text.
  */
 export function ai21Call(given: Planned<ChatCall>, dialect: ChatDialect): AdaptedCall {
-  const { tools: _, toolChoice: __, responseFormat, ...rest } = given;
+  const { tools: _, toolChoice: __, responseFormat, messages, ...rest } = given;
   const { tools, instruction: choice } = offeredTools(given);
   const schema = schemaIn(responseFormat);
   const kept: { tools?: readonly ToolDefinition[]; responseFormat?: JsonObject } = {};
@@ -20,7 +20,7 @@ export function ai21Call(given: Planned<ChatCall>, dialect: ChatDialect): Adapte
   const instructions: string[] = [];
   if (choice !== undefined) instructions.push(choice);
   if (schema) instructions.push(`Answer with JSON that fits this schema: ${JSON.stringify(schema)}`);
-  const call = Object.assign(rest, kept, { messages: ai21Messages(given.messages, instructions) });
+  const call = { messages: ai21Messages(messages, instructions), ...kept, ...rest };
   return {
     call,
     degraded: {

@@ -1,10 +1,13 @@
-import { defineProvider, type ProviderPorts } from '../../extend/provider.ts';
+import { defineProvider } from '../../extend/provider.ts';
 import { onSignal } from '../../net/on-signal.ts';
 import { failureOfReply } from '../../wire/anthropic/upstream-failure.ts';
+import { turnMemoryPerPorts } from '../turn-memory.ts';
 import { anthropicChat } from './chat.ts';
 import { anthropicOptions, profileFor } from './options.ts';
+import { charsOfTurn } from './recalled-turns.ts';
 import { type AnthropicServer, headersOf, rootOf } from './server.ts';
-import { ThinkingMemory, type ThinkingStore } from './thinking-store.ts';
+
+const memoryOf = turnMemoryPerPorts(charsOfTurn);
 
 /** Claude by Anthropic's own Messages API, or a server that speaks it. */
 export const anthropic = defineProvider({
@@ -16,7 +19,7 @@ export const anthropic = defineProvider({
     const server: AnthropicServer = {
       upstream,
       headers,
-      store: storeOf(ports),
+      memory: memoryOf(ports),
       profileOf: (name) => profileFor(name, options),
     };
     return {
@@ -31,12 +34,3 @@ export const anthropic = defineProvider({
     };
   },
 });
-
-const stores = new WeakMap<ProviderPorts, ThinkingStore>();
-
-/** One store for all that is opened with the same ports: a turn outlives its upstream's reload, and may go on at another one. */
-function storeOf(ports: ProviderPorts): ThinkingStore {
-  const store = stores.get(ports) ?? new ThinkingMemory(ports.clock);
-  stores.set(ports, store);
-  return store;
-}

@@ -1,18 +1,19 @@
 import type { ChatCall, Planned } from '../../chat/call.ts';
 import type { ChatEvent } from '../../chat/event.ts';
 import { GatewayFailure } from '../../chat/failure.ts';
+import { inOneBatch } from '../../chat/in-one-batch.ts';
 import type { JsonObject } from '../../chat/json.ts';
 import type { ChatModel } from '../../chat/model.ts';
 import type { Scope } from '../../chat/scope.ts';
 import type { Deployment } from '../../fleet/model-card.ts';
 import { readTail } from '../../net/read-tail.ts';
 import { failureOfSocket } from '../../net/socket-failure.ts';
-import type { UpstreamReply } from '../../net/upstream-reply.ts';
+import { MAX_REPLY_BYTES, type UpstreamReply } from '../../net/upstream-reply.ts';
 import { type MessageBody, messageBody, type MessageTarget } from '../../wire/anthropic/message-body.ts';
 import { MessageReader } from '../../wire/anthropic/message-reader.ts';
 import { MessageTranslator } from '../../wire/anthropic/message-translator.ts';
 import { wholeMessage } from '../../wire/anthropic/whole-message.ts';
-import { MAX_REPLY_BYTES } from '../openai-compatible/server.ts';
+import { startEvent } from '../start-event.ts';
 import { keepTurn, recalledTurns } from './recalled-turns.ts';
 import { isWhole, sendMessage } from './send-message.ts';
 import type { AnthropicServer } from './server.ts';
@@ -20,29 +21,31 @@ import type { AnthropicServer } from './server.ts';
 /** How often a paused answer is gone on with. */
 const MOST_RESUMES = 5;
 
-/** Chat over `POST /v1/messages`. The upstream always streams, so that no long answer meets its limit on whole ones. */
-export const anthropicChat = (server: AnthropicServer, deployment: Deployment): ChatModel<Planned<ChatCall>> =>
+/**
+ * Chat over `POST /v1/messages`. The upstream always streams, so that no long answer meets its limit on whole ones; who
+ * asked for a whole answer is told nothing before its end, and may have another model's where it breaks off.
+ */
+export function anthropicChat(server: AnthropicServer, deployment: Deployment): ChatModel<Planned<ChatCall>> {
+  const chat = streamedChat(server, deployment);
+  return (call) => (call.delivery === 'whole' ? inOneBatch(chat(call)) : chat(call));
+}
+
+const streamedChat = (server: AnthropicServer, deployment: Deployment): ChatModel<Planned<ChatCall>> =>
   async function* chat(call) {
     const { card, name } = deployment;
     const profile = server.profileOf(name);
-    const recalled = await recalledTurns(server.store, card.family, call);
+    const recalled = recalledTurns(server.memory, card.family, call);
     const target = { name, profile, find: (id: string) => recalled.get(id) };
     const { request, reply } = await open(server, call, target);
     const translator = new MessageTranslator(request.names, request.mayPause);
     const keeper = { family: card.family, thinking: profile.thinking };
     const listener: Listener = {
-      finished: () => keepTurn(server.store, keeper, call.scope, translator.content.turn()),
+      finished: () => keepTurn(server.memory, keeper, call.scope, translator.content.turn()),
       skipped: () => call.scope.record({ kind: 'skipped-frame', model: card.id, upstream: deployment.upstream }),
     };
     let pending: UpstreamReply | undefined = reply;
     try {
-      const start: ChatEvent = {
-        type: 'start',
-        model: card.id,
-        family: card.family,
-        createdAt: call.scope.clock.now(),
-      };
-      yield [start, ...request.notes.map((note): ChatEvent => ({ type: 'note', note }))];
+      yield [startEvent(deployment, call), ...request.notes.map((note): ChatEvent => ({ type: 'note', note }))];
       for (let resumes = 0; ; resumes++) {
         const current: UpstreamReply = pending;
         pending = undefined;
@@ -63,7 +66,7 @@ export const anthropicChat = (server: AnthropicServer, deployment: Deployment): 
 
 type Listener = {
   /** The answer is whole; it is told so only afterwards. */
-  readonly finished: () => Promise<void>;
+  readonly finished: () => void;
   readonly skipped: () => void;
 };
 
@@ -101,42 +104,25 @@ async function* answered(
   try {
     if (isWhole(reply)) {
       const events = wholeMessage(await reply.text(MAX_REPLY_BYTES), translator);
-      await listener.finished();
+      listener.finished();
       if (events.length > 0) yield events;
       return;
     }
     const reader = new MessageReader(translator, listener.skipped);
     const body = reply.body[Symbol.asyncIterator]();
-    const next = (): Promise<IteratorResult<Uint8Array>> => nextBytes(body, translator, scope);
-    for (let step = await next(); step.done !== true; step = await next()) {
-      const isOver = translator.finished;
-      const events = reader.read(step.value);
-      if (translator.finished && !isOver) await listener.finished();
-      if (translator.done) release = () => readTail(body, reply, scope.clock);
+    let isOver = false;
+    while (!isOver) {
+      const step = await body.next();
+      const events = step.done === true ? reader.end() : reader.read(step.value);
+      isOver = translator.isOver;
+      if (translator.finished) listener.finished();
+      if (isOver) release = () => readTail(body, reply, scope.clock); // what follows can spoil nothing
       if (events.length > 0) yield events;
-      if (translator.done) break;
     }
-    const isOver = translator.finished;
-    const last = reader.end();
-    if (translator.finished && !isOver) await listener.finished();
-    if (last.length > 0) yield last;
+    reader.end(); // throws where the end came without a reason
   } catch (thrown) {
     throw failureOfSocket(thrown);
   } finally {
     release();
-  }
-}
-
-/** A connection that breaks once the answer has come to its finish has cost nothing. */
-async function nextBytes(
-  body: AsyncIterator<Uint8Array>,
-  translator: MessageTranslator,
-  scope: Scope,
-): Promise<IteratorResult<Uint8Array>> {
-  try {
-    return await body.next();
-  } catch (thrown) {
-    if (translator.finished && !scope.aborted) return { done: true, value: undefined };
-    throw thrown;
   }
 }

@@ -1,10 +1,8 @@
-import { GatewayFailure } from '../../chat/failure.ts';
 import type { Scope } from '../../chat/scope.ts';
 import { failureOfSocket } from '../../net/socket-failure.ts';
-import type { UpstreamReply } from '../../net/upstream-reply.ts';
+import { mediaTypeOf, type UpstreamReply } from '../../net/upstream-reply.ts';
 import { failureOfReply } from '../../wire/anthropic/upstream-failure.ts';
-import { readableMessage } from '../../wire/upstream-message.ts';
-import { mediaTypeOf } from '../openai-compatible/server.ts';
+import { failureOfMediaType } from '../../wire/media-type-failure.ts';
 import type { AnthropicServer } from './server.ts';
 
 const ERROR_LIMIT_BYTES = 64 * 1024;
@@ -25,7 +23,7 @@ export async function sendMessage(
   const mediaType = mediaTypeOf(reply);
   if (reply.status === 200 && (mediaType === STREAM || mediaType === WHOLE)) return reply;
   try {
-    if (reply.status === 200) throw notAnAnswer(mediaType);
+    if (reply.status === 200) throw failureOfMediaType(mediaType);
     throw failureOfReply(reply.status, await reply.text(ERROR_LIMIT_BYTES), reply.headers);
   } catch (thrown) {
     throw failureOfSocket(thrown);
@@ -33,10 +31,3 @@ export async function sendMessage(
     reply.release();
   }
 }
-
-const notAnAnswer = (mediaType: string): GatewayFailure =>
-  new GatewayFailure(
-    'upstream_invalid',
-    `The model server answered with ${readableMessage(mediaType) || 'something unnamed'}, not with a chat answer.`,
-    { reason: `content type ${/^text\/(html|plain)$/.test(mediaType) ? mediaType : 'of no chat answer'}` },
-  );

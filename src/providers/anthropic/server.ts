@@ -1,15 +1,16 @@
 import type { ProviderPorts } from '../../extend/provider.ts';
 import { requiredSecret } from '../../extend/secret-reference.ts';
 import type { Upstream } from '../../net/upstream.ts';
+import type { KeptTurn } from '../../wire/anthropic/kept-turn.ts';
 import type { ModelProfile } from '../../wire/anthropic/model-profile.ts';
+import type { TurnMemory } from '../turn-memory.ts';
 import type { AnthropicOptions } from './options.ts';
-import type { ThinkingStore } from './thinking-store.ts';
 
 /** One configured upstream that speaks the Messages API. */
 export type AnthropicServer = {
   readonly upstream: Upstream;
   readonly headers: () => Readonly<Record<string, string>>;
-  readonly store: ThinkingStore;
+  readonly memory: TurnMemory<KeptTurn>;
   readonly profileOf: (name: string) => ModelProfile;
 };
 

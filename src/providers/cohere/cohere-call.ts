@@ -11,14 +11,14 @@ import { strictMessages } from '../openai-compatible/strict-messages.ts';
  * by offering those alone; thinking is on or off.
  */
 export function cohereCall(given: Planned<ChatCall>, dialect: ChatDialect): AdaptedCall {
-  const { tools: _, toolChoice: __, reasoningEffort, ...rest } = given;
+  const { tools: _, toolChoice: __, reasoningEffort, messages, ...rest } = given;
   const { tools, instruction } = offeredTools(given);
   const kept: { tools?: readonly ToolDefinition[]; toolChoice?: Json; reasoningEffort?: string } = {};
   if (tools.length > 0) kept.tools = tools;
   if (tools.length > 0 && instruction !== undefined) kept.toolChoice = 'required';
   if (reasoningEffort !== undefined) kept.reasoningEffort = isOff(reasoningEffort) ? 'none' : 'high';
   return {
-    call: Object.assign(rest, kept, { messages: strictMessages(given.messages) }),
+    call: { messages: strictMessages(messages), ...kept, ...rest },
     degraded: ignoredFields(given, dialect),
   };
 }

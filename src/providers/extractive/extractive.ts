@@ -7,6 +7,7 @@ import type { ContextSource } from '../../extend/context-source.ts';
 import { defineProvider } from '../../extend/provider.ts';
 import type { Deployment } from '../../fleet/model-card.ts';
 import { languageOf } from '../../language/language.ts';
+import { startEvent } from '../start-event.ts';
 import { chooseUnits } from './choose.ts';
 import { composeAnswer } from './compose.ts';
 import { limited } from './limits.ts';
@@ -48,7 +49,7 @@ async function* answer(
   const { quotations, pieces, notes } = await replyTo(call, card.id, knowledge);
   const { pieces: sent, reason } = limited(pieces, call);
   yield [
-    { type: 'start', model: card.id, family: card.family, createdAt: call.scope.clock.now() },
+    startEvent({ card }, call),
     ...notes.map((note): ChatEvent => ({ type: 'note', note })),
     ...quotations.map(({ number, passage }): ChatEvent => ({ type: 'source', number, passage })),
   ];

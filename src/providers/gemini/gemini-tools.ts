@@ -1,5 +1,6 @@
 import type { ToolDefinition } from '../../chat/call.ts';
 import { GatewayFailure } from '../../chat/failure.ts';
+import { notAFunction } from '../../wire/openai/tool-choice.ts';
 import { plainSchema, SchemaTooLarge } from './plain-schema.ts';
 
 /**
@@ -8,8 +9,7 @@ import { plainSchema, SchemaTooLarge } from './plain-schema.ts';
  */
 export const geminiTools = (tools: readonly ToolDefinition[]): readonly ToolDefinition[] =>
   tools.map(({ type, function: called }, at) => {
-    if (type !== 'function' || !called)
-      throw refused(`tools[${at}].type`, 'This model can call function tools only; leave the others out.');
+    if (type !== 'function' || !called) throw notAFunction(at);
     const { name, description, parameters } = called;
     try {
       const schema = parameters ? plainSchema(parameters) : {};
@@ -21,12 +21,10 @@ export const geminiTools = (tools: readonly ToolDefinition[]): readonly ToolDefi
       };
     } catch (thrown) {
       if (!(thrown instanceof SchemaTooLarge)) throw thrown;
-      throw refused(
-        `tools[${at}].function.parameters`,
+      throw new GatewayFailure(
+        'unsupported_parameter',
         'This schema is too large for the model once its references are written out; make it smaller.',
+        { param: `tools[${at}].function.parameters` },
       );
     }
   });
-
-const refused = (param: string, message: string): GatewayFailure =>
-  new GatewayFailure('unsupported_parameter', message, { param });

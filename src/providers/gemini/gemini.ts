@@ -1,4 +1,6 @@
-import { defineProvider, type ProviderPorts } from '../../extend/provider.ts';
+import { sizeOfJson } from '../../chat/event-size.ts';
+import type { JsonObject } from '../../chat/json.ts';
+import { defineProvider } from '../../extend/provider.ts';
 import type { ChatDialect } from '../../wire/openai/chat-body.ts';
 import { adaptedChat } from '../openai-compatible/adapted-chat.ts';
 import { openaiChat } from '../openai-compatible/chat.ts';
@@ -6,9 +8,9 @@ import { cloudOptions } from '../openai-compatible/cloud-options.ts';
 import { openaiEmbed } from '../openai-compatible/embed.ts';
 import { notedChoices } from '../openai-compatible/noted-choices.ts';
 import { openServer, providerAt } from '../openai-compatible/open-server.ts';
+import { turnMemoryPerPorts } from '../turn-memory.ts';
 import { geminiCall } from './gemini-call.ts';
 import { heardChat } from './heard-chat.ts';
-import { SignatureStore } from './signature-store.ts';
 import { signedChat } from './signed-chat.ts';
 
 /** What the compatible endpoint takes; any other field is an "unknown name" to it, also `seed` and the penalties. */
@@ -36,6 +38,9 @@ const EMBEDDING_BATCH = 100;
 /** Gemini 1 and 2 sign nothing that must come back. */
 const signsNothing = /gemini-[12][.-]/;
 
+/** The signatures of tool calls, for clients that do not send them back. */
+const memoryOf = turnMemoryPerPorts<JsonObject>(sizeOfJson);
+
 const options = cloudOptions('https://generativelanguage.googleapis.com/v1beta/openai');
 
 /** Google's Gemini models, over their OpenAI-compatible endpoint. */
@@ -44,7 +49,7 @@ export const gemini = defineProvider({
   options,
   open: ({ sendFields, ...rest }, ports, transport) => {
     const server = openServer(rest, ports, transport);
-    const store = storeOf(ports);
+    const memory = memoryOf(ports);
     const dialect: ChatDialect = {
       maxTokensField: 'max_tokens',
       developerRole: 'system',
@@ -57,8 +62,8 @@ export const gemini = defineProvider({
     };
     return providerAt(server, {
       chat: (deployment) => {
-        const heard = heardChat(openaiChat(server, deployment, dialect), store);
-        const signed = signedChat(heard, store, !signsNothing.test(deployment.name));
+        const heard = heardChat(openaiChat(server, deployment, dialect), memory);
+        const signed = signedChat(heard, memory, !signsNothing.test(deployment.name));
         return adaptedChat(notedChoices(signed), (call) => geminiCall(call, dialect));
       },
       embed: (deployment) => {
@@ -69,12 +74,3 @@ export const gemini = defineProvider({
     });
   },
 });
-
-const stores = new WeakMap<ProviderPorts, SignatureStore>();
-
-/** One for all that is opened with the same ports: a tool loop outlives a reload, and may go on at another upstream. */
-function storeOf(ports: ProviderPorts): SignatureStore {
-  const store = stores.get(ports) ?? new SignatureStore(ports.clock);
-  stores.set(ports, store);
-  return store;
-}

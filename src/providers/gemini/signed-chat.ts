@@ -1,8 +1,9 @@
 import type { ChatCall, Planned } from '../../chat/call.ts';
 import { GatewayFailure } from '../../chat/failure.ts';
+import type { JsonObject } from '../../chat/json.ts';
 import type { ChatModel } from '../../chat/model.ts';
-import type { SignatureStore } from './signature-store.ts';
-import { isSigned, signedMessages } from './signed-messages.ts';
+import type { TurnMemory } from '../turn-memory.ts';
+import { isSigned, signatureKey, signedMessages } from './signed-messages.ts';
 
 /**
  * Signs the tool calls of earlier turns, as Gemini 3 and later demand. When the server refuses that, it is asked once
@@ -10,12 +11,15 @@ import { isSigned, signedMessages } from './signed-messages.ts';
  */
 export const signedChat = (
   next: ChatModel<Planned<ChatCall>>,
-  store: SignatureStore,
+  memory: TurnMemory<JsonObject>,
   needsPass: boolean,
 ): ChatModel<Planned<ChatCall>> =>
   async function* chat(call) {
     const { tenant } = call.scope.principal;
-    const known = signedMessages(call.messages, { known: (id) => store.find(tenant, id), sendsPass: needsPass });
+    const known = signedMessages(call.messages, {
+      known: (id) => memory.find(signatureKey(tenant, id)),
+      sendsPass: needsPass,
+    });
     let hasBegun = false;
     try {
       for await (const batch of next({ ...call, messages: known })) {

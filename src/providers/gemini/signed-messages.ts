@@ -2,6 +2,7 @@ import type { Message, ToolCall } from '../../chat/call.ts';
 import type { Extra } from '../../chat/extra.ts';
 import { isJsonObject, type JsonObject } from '../../chat/json.ts';
 import { openaiFields } from '../../wire/openai/extra.ts';
+import type { TurnKey } from '../turn-memory.ts';
 
 /** How messages are signed. */
 export type Signing = {
@@ -23,25 +24,26 @@ export function signatureIn(extra: Extra | undefined): JsonObject | undefined {
   const content = openaiFields(extra)?.extra_content;
   if (!isJsonObject(content)) return undefined;
   const { google, vertex } = content;
-  const own = { ...(isJsonObject(google) && { google }), ...(isJsonObject(vertex) && { vertex }) };
-  return Object.keys(own).length > 0 ? own : undefined;
+  if (isJsonObject(google)) return isJsonObject(vertex) ? { google, vertex } : { google };
+  return isJsonObject(vertex) ? { vertex } : undefined;
 }
+
+/** All models that sign read each other's signatures. */
+export const signatureKey = (tenant: string, toolCallId: string): TurnKey => ({ family: 'gemini', tenant, toolCallId });
 
 /** Messages as Gemini 3 and later want them: the first tool call of each turn must be signed. */
 export const signedMessages = (messages: readonly Message[], signing: Signing): readonly Message[] =>
   messages.map((message) => {
     const { extra, toolCalls, ...rest } = message;
     if (!extra && !toolCalls) return message;
-    return {
-      ...withSignature(signing.known && signatureIn(extra)),
-      ...(toolCalls && { toolCalls: toolCalls.map((call, at) => signedCall(call, at === 0, signing)) }),
-      ...rest,
-    };
+    const signed: { toolCalls?: readonly ToolCall[] } = {};
+    if (toolCalls) signed.toolCalls = toolCalls.map((call, at) => signedCall(call, at === 0, signing));
+    return Object.assign({}, rest, signed, withSignature(signing.known && signatureIn(extra)));
   });
 
 function signedCall({ extra, ...call }: ToolCall, isFirst: boolean, signing: Signing): ToolCall {
   const known = signing.known && (signatureIn(extra) ?? signing.known(call.id));
-  return { ...withSignature(known ?? (isFirst && signing.sendsPass ? pass : undefined)), ...call };
+  return Object.assign({}, call, withSignature(known ?? (isFirst && signing.sendsPass ? pass : undefined)));
 }
 
 const withSignature = (signature: JsonObject | undefined): { readonly extra?: Extra } =>

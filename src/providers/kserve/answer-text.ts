@@ -1,3 +1,5 @@
+import { TokenEstimate } from '../../chat/text.ts';
+
 /** What of a server's text is the answer: without the prompt that some repeat, and up to the first stop string. */
 export class AnswerText {
   readonly #stops: readonly string[];
@@ -6,6 +8,7 @@ export class AnswerText {
   #echoes: readonly string[];
   /** Not told yet: perhaps the beginning of an echo or of a stop string. */
   #held = '';
+  readonly #said = new TokenEstimate();
   /** A stop string has come: nothing after it counts. */
   isCut = false;
 
@@ -13,6 +16,11 @@ export class AnswerText {
     this.#stops = stops;
     this.#longestStop = Math.max(0, ...stops.map((stop) => stop.length));
     this.#echoes = echoes.filter((echo) => echo !== '');
+  }
+
+  /** Of what has been told: an estimate. */
+  get tokens(): number {
+    return this.#said.tokens;
   }
 
   /** What can be told by now; may be empty. */
@@ -54,6 +62,7 @@ export class AnswerText {
     const text = this.#held.slice(0, at ?? safe);
     this.isCut = at !== undefined;
     this.#held = this.isCut ? '' : this.#held.slice(safe);
+    this.#said.add(text);
     return text;
   }
 

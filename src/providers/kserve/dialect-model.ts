@@ -60,7 +60,7 @@ function byDialect<C extends Call, E extends ChatEvent | EmbedEvent>(
   };
 }
 
-/** Told once the model replies: a note before would be taken for its reply by the clocks. */
+/** Told once the model replies: only then is it known how long it took. */
 const loaded = (model: ModelId, waitedMs: number): NoteEvent => ({
   type: 'note',
   note: { kind: 'progress', about: { state: 'loaded', model, waitedMs: Math.round(waitedMs) } },

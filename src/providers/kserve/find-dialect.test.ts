@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { findDialect } from './find-dialect.ts';
+import { findDialect, type Told } from './find-dialect.ts';
 import { readModelList } from './model-list.ts';
 
-type Told = { readonly status: number; readonly text?: string };
+type Route = Pick<Told, 'status'> & Partial<Told>;
 
 /** What a server with these routes turns out to speak, and what it was asked. */
-async function found(routes: Readonly<Record<string, Told>>, { name = 'm', isMapped = false } = {}) {
+async function found(routes: Readonly<Record<string, Route>>, { name = 'm', isMapped = false } = {}) {
   const asked: string[] = [];
   const ask = async (path: string) => {
     asked.push(path);
-    const { status, text = '' } = routes[path] ?? { status: 404 };
-    return { status, text };
+    const { status, text = '', headers = {} } = routes[path] ?? { status: 404 };
+    return { status, text, headers };
   };
   return { dialect: await findDialect(ask, name, isMapped), asked };
 }
@@ -32,6 +32,12 @@ describe('what a server speaks', () => {
     ['KServe’s own without a chat', { '/v1/models': kserves, '/v2/models/m/ready': ready }, 'v2-infer'],
     ['a server of v1 with a list', { '/v1/models': kserves }, 'v1-predict'],
     ['a server of v1 without one', { '/v1/models/m': ready }, 'v1-predict'],
+    [
+      'a server of v1 that fails at the readiness of v2',
+      { '/v2/models/m/ready': { status: 500 }, '/v1/models/m': ready },
+      'v1-predict',
+    ],
+    ['a server that takes other methods only', { '/v1/models': { status: 405 }, '/v1/models/m': ready }, 'v1-predict'],
     [
       'a web page at every path it knows',
       { '/v1/models': { status: 200, text: '<html>' }, '/v1/models/m': ready },
@@ -57,11 +63,38 @@ describe('what a server speaks', () => {
   });
 
   it.each([
-    ['nothing known', {}, 'upstream_model_missing'],
-    ['a wrong key', { '/v1/models': { status: 401 } }, 'upstream_auth_error'],
-    ['an error', { '/v1/models': { status: 500 } }, 'upstream_error'],
-  ] as const)('%s is a failure', async (_, routes, code) => {
-    await expect(found(routes)).rejects.toMatchObject({ code });
+    ['nothing known', {}, { code: 'upstream_model_missing' }],
+    ['a wrong key', { '/v1/models': { status: 401 } }, { code: 'upstream_auth_error' }],
+    [
+      'a wrong key at the readiness',
+      { '/v1/models': kserves, '/v2/models/m/ready': { status: 403 } },
+      { code: 'upstream_auth_error' },
+    ],
+    ['an error', { '/v1/models': { status: 500 } }, { code: 'upstream_error' }],
+    ['a redirect', { '/v1/models': { status: 307 } }, { reason: 'HTTP 307' }],
+    ['a request that took too long', { '/v1/models': { status: 408 } }, { reason: 'HTTP 408' }],
+    ['an error at the readiness, and nothing else', { '/v2/models/m/ready': { status: 500 } }, { reason: 'HTTP 500' }],
+    ['a limit at the routes of v1', { '/v1/models/m': { status: 429 } }, { code: 'rate_limit_exceeded' }],
+    [
+      'an error at the route of generate',
+      { '/v2/models/m/ready': ready, '/v2/models/m/generate': { status: 500 } },
+      { reason: 'HTTP 500' },
+    ],
+  ] as const)('%s is a failure', async (_, routes, failure) => {
+    await expect(found(routes)).rejects.toMatchObject(failure);
+  });
+
+  it('a limit of requests is told with its wait, and nothing more is asked', async () => {
+    const asked: string[] = [];
+    const limited = async (path: string): Promise<Told> => {
+      asked.push(path);
+      return { status: 429, text: '', headers: { 'retry-after': '7' } };
+    };
+    await expect(findDialect(limited, 'm', false)).rejects.toMatchObject({
+      code: 'rate_limit_exceeded',
+      retryAfterMs: 7000,
+    });
+    expect(asked).toEqual(['/v1/models']);
   });
 });
 

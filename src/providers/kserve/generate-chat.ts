@@ -4,13 +4,14 @@ import { GatewayFailure } from '../../chat/failure.ts';
 import type { ChatModel } from '../../chat/model.ts';
 import { readTail } from '../../net/read-tail.ts';
 import { failureOfSocket } from '../../net/socket-failure.ts';
+import { MAX_REPLY_BYTES, mediaTypeOf, type UpstreamReply } from '../../net/upstream-reply.ts';
 import { failureOfReply } from '../../wire/openai/upstream-failure.ts';
 import { parseReply } from '../../wire/parse-reply.ts';
-import { MAX_REPLY_BYTES, mediaTypeOf, postJson } from '../openai-compatible/server.ts';
+import { postJson } from '../openai-compatible/server.ts';
 import { v2Model } from './dialect.ts';
 import { GenerateReader } from './generate-reader.ts';
 import { wholeGenerateReply } from './generate-reply.ts';
-import { answerTextOf, postForText, startEvent, type TextModel, wholeAnswer } from './text-model.ts';
+import { answerTextOf, postForText, startEvents, type TextModel, wholeAnswer } from './text-model.ts';
 import { textRequest, type TextRequest } from './text-request.ts';
 
 /** The protocol allows no more; the gateway itself cuts at all of them. */
@@ -47,6 +48,10 @@ function generateBody({ prompt, maxTokens, stops, sampling }: TextRequest, call:
   };
 }
 
+/** Does the transport tell the end of the body, so that one that was cut is an error of the socket? */
+const isFramed = ({ headers }: UpstreamReply): boolean =>
+  headers['content-length'] !== undefined || /\bchunked$/i.test(String(headers['transfer-encoding'] ?? '').trim());
+
 async function* streamed(
   model: TextModel,
   call: ChatCall,
@@ -70,8 +75,8 @@ async function* streamed(
         'upstream_invalid',
         'The model server answered with something else than generated text.',
       );
-    yield [startEvent(deployment, call)];
-    const reader = new GenerateReader(answerTextOf(model, request), () =>
+    yield startEvents(deployment, call, request);
+    const reader = new GenerateReader(answerTextOf(model, request), request, () =>
       scope.record({ kind: 'skipped-frame', model: deployment.card.id, upstream: deployment.upstream }),
     );
     const chunks = reply.body[Symbol.asyncIterator]();
@@ -82,7 +87,7 @@ async function* streamed(
       release = () => readTail(chunks, reply, scope.clock);
       return;
     }
-    const last = reader.end();
+    const last = reader.end(isFramed(reply));
     if (last.length > 0) yield last;
   } catch (thrown) {
     throw failureOfSocket(thrown);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { GatewayFailure } from '../../chat/failure.ts';
+import { hasEnded } from '../../wire/finish-words.ts';
 import { failureInReply } from '../../wire/openai/upstream-failure.ts';
 
 const reply = z.object({
@@ -8,7 +9,7 @@ const reply = z.object({
   done: z.boolean().nullish(),
   /** By the protocol before, on request: with the reason in the last event. */
   details: z.object({ finish_reason: z.string().nullish() }).nullish(),
-  /** Triton's vLLM backend, where it is configured to tell; `None` until the end. */
+  /** Triton's vLLM backend, where it is configured to tell; a word for none until the end. */
   finish_reason: z.string().nullish(),
 });
 
@@ -21,20 +22,19 @@ export type GenerateReply = {
   readonly tellsEnd: boolean;
 };
 
-const NOT_YET = 'None';
-
 /** Undefined for what is no such reply. Throws the server's own error. */
 export function readGenerateReply(body: unknown): GenerateReply | undefined {
   const failure = failureInReply(body);
   if (failure) throw failure;
   const { data } = reply.safeParse(body);
-  if (!data || (data.text_output == null && data.done == null && data.details == null)) return undefined;
-  const native = data.details?.finish_reason ?? data.finish_reason;
-  const word = native == null || native === NOT_YET ? undefined : native;
+  if (!data) return undefined;
+  const tellsEnd = data.done != null || data.details != null || data.finish_reason != null;
+  if (data.text_output == null && !tellsEnd) return undefined;
+  const word = [data.details?.finish_reason, data.finish_reason].find((native) => native != null && hasEnded(native));
   return {
     text: data.text_output ?? '',
     word: word ?? (data.done === true ? '' : undefined),
-    tellsEnd: data.done != null || data.details != null || data.finish_reason != null,
+    tellsEnd,
   };
 }
 

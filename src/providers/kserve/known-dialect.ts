@@ -1,6 +1,6 @@
 import type { Scope } from '../../chat/scope.ts';
 import type { Sender } from '../../net/upstream.ts';
-import { SharedFlights } from '../ollama/shared-flights.ts';
+import { SharedFlights } from '../shared-flights.ts';
 import type { Dialect } from './dialect.ts';
 import { findDialect, type Inquiry } from './find-dialect.ts';
 
@@ -14,7 +14,7 @@ export const inquiryOf =
   async (path) => {
     const reply = await sender.send({ method: 'GET', path, headers: headers() }, scope);
     try {
-      return { status: reply.status, text: await reply.text(LIST_LIMIT_BYTES) };
+      return { status: reply.status, text: await reply.text(LIST_LIMIT_BYTES), headers: reply.headers };
     } finally {
       reply.release();
     }

@@ -85,6 +85,32 @@ describe('a service that starts from zero', () => {
     expect(sentAt).toEqual([0]);
   });
 
+  const gaveUp: Answer = { status: 504, type: 'text/plain' };
+
+  it('a proxy that gives up is believed once, after a refusal', async () => {
+    const { send, clock, sentAt } = service({ status: 503 }, gaveUp, refused(), gaveUp);
+    const sending = send();
+    await clock.advance(60_000);
+    await expect(sending).rejects.toMatchObject({ code: 'upstream_timeout', reason: 'HTTP 504' });
+    expect(sentAt).toEqual([0, 500, 1500, 3500]);
+  });
+
+  it('a proxy that gives up on a service that has refused nothing may have waited for a model at work', async () => {
+    const { send, clock, sentAt, warmth } = service({ status: 200 }, gaveUp, { status: 200 }, gaveUp);
+    (await send()).release();
+    await clock.advance(60_000);
+    expect(warmth.isCold('m')).toBe(true);
+    await expect(send()).rejects.toMatchObject({ code: 'upstream_timeout', reason: 'HTTP 504' });
+    expect(sentAt).toEqual([0, 60_000]);
+  });
+
+  it('a question runs no model, so a proxy may give up on it at any time', async () => {
+    const { send, clock, sentAt } = service(gaveUp, gaveUp);
+    const sending = send({ method: 'GET', path: '/v1/models', headers: {} });
+    await clock.advance(60_000);
+    expect([(await sending).status, sentAt]).toEqual([200, [0, 500, 1500]]);
+  });
+
   it.each([
     ['a connection that broke', new GatewayFailure('upstream_incomplete', 'cut', { reason: 'ECONNRESET' })],
     ['a pool that was closed', new GatewayFailure('upstream_unavailable', 'closed', { reason: 'UND_ERR_CLOSED' })],

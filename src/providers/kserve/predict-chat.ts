@@ -5,9 +5,9 @@ import type { ChatModel } from '../../chat/model.ts';
 import { failureInReply } from '../../wire/openai/upstream-failure.ts';
 import { parseReply } from '../../wire/parse-reply.ts';
 import { v1Model } from './dialect.ts';
-import { filled, valueAt } from './predict-mapping.ts';
+import { filled, finishWordAt, holdsLimit, valueAt } from './predict-mapping.ts';
 import { postForText, type TextModel, wholeAnswer } from './text-model.ts';
-import { textRequest } from './text-request.ts';
+import { textRequest, type TextRequest } from './text-request.ts';
 
 /** How one model's instances and predictions look. */
 export type PredictMapping = { readonly input: unknown; readonly output: string };
@@ -15,7 +15,7 @@ export type PredictMapping = { readonly input: unknown; readonly output: string 
 /** Chat over `predict` of protocol v1, by the operator's mapping; the answer comes whole. */
 export const predictChat = (model: TextModel, mapping: PredictMapping): ChatModel<Planned<ChatCall>> =>
   async function* predict(call) {
-    const request = textRequest(call, model.deployment, model.template);
+    const request = requestOf(call, model, mapping);
     const { temperature, topP, seed } = request.sampling;
     const instance = filled(mapping.input, {
       prompt: request.prompt,
@@ -33,8 +33,14 @@ export const predictChat = (model: TextModel, mapping: PredictMapping): ChatMode
     const said = valueAt(prediction, mapping.output);
     if (typeof said !== 'string')
       throw new GatewayFailure('upstream_invalid', 'The prediction holds no text where the setting output points to.');
-    yield wholeAnswer(model, call, request, { text: said });
+    yield wholeAnswer(model, call, request, { text: said, word: finishWordAt(prediction, mapping.output) });
   };
+
+/** A form that has no place for a limit leaves it to the server. */
+function requestOf(call: ChatCall, { deployment, template }: TextModel, { input }: PredictMapping): TextRequest {
+  const request = textRequest(call, deployment, template);
+  return holdsLimit(input) ? request : { ...request, maxTokens: Infinity, isOwnLimit: false };
+}
 
 /** The predictions of a reply, one for each instance. Throws `upstream_invalid` otherwise, and the server's own error. */
 export function readPredictions(text: string, expected: number): readonly Json[] {

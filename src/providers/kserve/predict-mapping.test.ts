@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { filled, holdsPrompt, mappingPath, valueAt } from './predict-mapping.ts';
+import { filled, finishWordAt, holdsPrompt, mappingPath, valueAt } from './predict-mapping.ts';
 
 describe('an instance', () => {
   it('is its template with values of their own type, and without what nobody gave', () => {
@@ -51,5 +51,19 @@ describe('a path', () => {
 
   it.each(['a..b', '.a', 'a.', 'a b', '$.a'])('%j is none', (path) => {
     expect(mappingPath.safeParse(path).success).toBe(false);
+  });
+});
+
+describe('why an answer ended', () => {
+  const beside = { text: 'так', finish_reason: 'length' };
+  it.each([
+    ['beside it', beside, 'text', 'length'],
+    ['above it', { outputs: [{ message: { text: 'так' }, finish_reason: 'stop' }] }, 'outputs.0.message.text', 'stop'],
+    ['beside it and above', { outputs: [beside], finish_reason: 'stop' }, 'outputs.0.text', 'length'],
+    ['beside another', { outputs: [{ text: 'так' }, beside] }, 'outputs.0.text', ''],
+    ['as something else than a word', { text: 'так', finish_reason: null }, 'text', ''],
+    ['nowhere, for the prediction is the text', 'так', '', ''],
+  ])('stands %s', (_, prediction, path, word) => {
+    expect(finishWordAt(prediction, path)).toBe(word);
   });
 });

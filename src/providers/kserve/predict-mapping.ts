@@ -7,13 +7,15 @@ export const mappingPath = z
   .max(512)
   .regex(/^(?:[\w-]{1,128}(?:\.[\w-]{1,128}){0,15})?$/, 'must be names and positions joined by dots');
 
-const PROMPT = '{prompt}';
+const holds = (template: unknown, text: string): boolean => {
+  if (typeof template !== 'object' || template === null) return template === text;
+  return Object.values(template).some((inner) => holds(inner, text));
+};
 
 /** Does a template say where the prompt goes? */
-export const holdsPrompt = (template: unknown): boolean => {
-  if (typeof template !== 'object' || template === null) return template === PROMPT;
-  return Object.values(template).some(holdsPrompt);
-};
+export const holdsPrompt = (template: unknown): boolean => holds(template, '{prompt}');
+/** Does a template say where the limit of tokens goes? */
+export const holdsLimit = (template: unknown): boolean => holds(template, '{max_tokens}');
 
 /** What the placeholders of a template stand for; what is undefined leaves its field out. */
 export type MappingValues = {
@@ -52,4 +54,14 @@ export function valueAt(value: Json | undefined, path: string): Json | undefined
     else found = isJsonObject(found) && Object.hasOwn(found, step) ? found[step] : undefined;
   }
   return found;
+}
+
+/** The `finish_reason` of a reply that stands nearest to what is at a path, beside it or above; empty where none does. */
+export function finishWordAt(value: Json | undefined, path: string): string {
+  const steps = path.split('.');
+  for (let depth = steps.length - 1; depth >= 0; depth--) {
+    const word = valueAt(value, [...steps.slice(0, depth), 'finish_reason'].join('.'));
+    if (typeof word === 'string') return word;
+  }
+  return '';
 }

@@ -3,7 +3,7 @@ import { onSignal } from '../../net/on-signal.ts';
 import { failureOfReply } from '../../wire/openai/upstream-failure.ts';
 import { parseReply } from '../../wire/parse-reply.ts';
 import { GatewayFailure } from '../../chat/failure.ts';
-import { isLocalAddress } from '../ollama/local-address.ts';
+import { isLocalAddress } from '../local-address.ts';
 import { type Dialect, isTextDialect, openaiPaths, v1Model, v2Model } from './dialect.ts';
 import type { KserveService } from './kserve-service.ts';
 import { readModelList } from './model-list.ts';
@@ -39,9 +39,9 @@ export async function probe(service: KserveService, signal: AbortSignal): Promis
   let failure: unknown;
   for (const path of paths) {
     try {
-      const { status, text } = await ask(path);
+      const { status, text, headers } = await ask(path);
       if (status === 200) return;
-      failure = failureOfReply(status, text, {});
+      failure = failureOfReply(status, text, headers);
     } catch (thrown) {
       if (signal.aborted) throw thrown;
       failure = thrown;
@@ -58,9 +58,9 @@ export async function discover(
 ): Promise<readonly Omit<Deployment, 'upstream'>[]> {
   const scope = onSignal(signal);
   const dialect = await service.known.of('', service.control, scope);
-  const { status, text } = await service.inquiry(scope)(listPath(dialect));
+  const { status, text, headers } = await service.inquiry(scope)(listPath(dialect));
   if (status === 404) service.known.forget(dialect);
-  if (status !== 200) throw failureOfReply(status, text, {});
+  if (status !== 200) throw failureOfReply(status, text, headers);
   const list = readModelList(text);
   if (!list) {
     parseReply(text);

@@ -4,6 +4,7 @@ import { GatewayFailure } from '../../chat/failure.ts';
 import type { Deployment } from '../../fleet/model-card.ts';
 import type { OpenaiServer } from '../openai-compatible/server.ts';
 import { sharedLength } from '../shared-length.ts';
+import { startEvent } from '../start-event.ts';
 import { v1Model, v2Model } from './dialect.ts';
 import { readInferReply, textTensor, vectorsIn } from './infer-tensors.ts';
 import { type PredictMapping, readPredictions } from './predict-chat.ts';
@@ -17,7 +18,7 @@ type Embedding = { readonly server: OpenaiServer; readonly deployment: Deploymen
 /** The vectors of some texts, in one request. */
 type EmbedBatch = (texts: readonly string[], call: EmbedCall) => Promise<readonly Float32Array[]>;
 
-const embedding = ({ card }: Deployment, embedBatch: EmbedBatch): EmbedModel =>
+const embedding = (deployment: Deployment, embedBatch: EmbedBatch): EmbedModel =>
   async function* embed(call) {
     if (call.dimensions !== undefined)
       throw new GatewayFailure('unsupported_parameter', 'This model has one length of vectors; leave dimensions out.', {
@@ -27,8 +28,9 @@ const embedding = ({ card }: Deployment, embedBatch: EmbedBatch): EmbedModel =>
     for (let from = 0; from < call.texts.length; from += BATCH_TEXTS) {
       const vectors = await embedBatch(call.texts.slice(from, from + BATCH_TEXTS), call);
       length = sharedLength(vectors, length);
-      const start = { type: 'start', model: card.id, family: card.family, createdAt: call.scope.clock.now() } as const;
-      yield [...(from === 0 ? [start] : []), { type: 'vectors', from, vectors }];
+      if (!vectors.every((vector) => vector.every((number) => Number.isFinite(number))))
+        throw new GatewayFailure('upstream_invalid', 'The model server sent a number that is too large for a vector.');
+      yield [...(from === 0 ? [startEvent(deployment, call)] : []), { type: 'vectors', from, vectors }];
     }
   };
 

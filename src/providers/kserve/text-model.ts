@@ -1,11 +1,15 @@
 import type { ChatCall } from '../../chat/call.ts';
-import type { ChatEvent, FinishEvent, StartEvent } from '../../chat/event.ts';
+import type { ChatEvent, Note, NoteEvent } from '../../chat/event.ts';
 import type { Scope } from '../../chat/scope.ts';
+import { GatewayFailure } from '../../chat/failure.ts';
 import type { Deployment } from '../../fleet/model-card.ts';
 import { failureOfSocket } from '../../net/socket-failure.ts';
+import { MAX_REPLY_BYTES } from '../../net/upstream-reply.ts';
+import { brokeOff, hasEnded } from '../../wire/finish-words.ts';
 import { finishReason } from '../../wire/openai/finish-reason.ts';
 import { failureOfReply } from '../../wire/openai/upstream-failure.ts';
-import { MAX_REPLY_BYTES, type OpenaiServer, postJson } from '../openai-compatible/server.ts';
+import { type OpenaiServer, postJson } from '../openai-compatible/server.ts';
+import { startEvent } from '../start-event.ts';
 import { AnswerText, echoesOf } from './answer-text.ts';
 import type { ChatTemplate } from './chat-template.ts';
 import type { TextRequest } from './text-request.ts';
@@ -19,20 +23,38 @@ export type TextModel = {
   readonly stripPrompt: boolean;
 };
 
-export const startEvent = ({ card }: Deployment, { scope }: Pick<ChatCall, 'scope'>): StartEvent => ({
-  type: 'start',
-  model: card.id,
-  family: card.family,
-  createdAt: scope.clock.now(),
-});
+const degraded = (about: Note['about']): NoteEvent => ({ type: 'note', note: { kind: 'degraded', about } });
+
+/** The first events of an answer: where the gateway chose its limit, that is told. */
+export function startEvents(
+  deployment: Deployment,
+  call: Pick<ChatCall, 'scope'>,
+  { maxTokens, isOwnLimit }: TextRequest,
+): readonly ChatEvent[] {
+  const start = startEvent(deployment, call);
+  return isOwnLimit ? [start, degraded({ max_tokens: maxTokens })] : [start];
+}
 
 export const answerTextOf = ({ template, stripPrompt }: TextModel, { stops, prompt }: TextRequest): AnswerText =>
   new AnswerText(stops, stripPrompt ? echoesOf(prompt, template.marks) : []);
 
-/** `word` is the server's own for why it ended; many say nothing, and then it has come to its end. */
-export function finishEvent(word: string, isCut: boolean): FinishEvent {
-  const reason = isCut || word === '' ? 'stop' : finishReason(word);
-  return { type: 'finish', choice: 0, reason, ...(!isCut && word !== '' && word !== reason && { native: word }) };
+/** An answer whose estimated tokens reach this part of its limit may have been cut off by it. */
+const NEARLY_ALL = 0.9;
+
+/**
+ * The last events of an answer. `word` is the server's own for why it ended; many say nothing, and then the answer's
+ * length decides whether it counts as cut off by the limit, and a note says that nobody told. Throws `upstream_error`
+ * where the word says that the server broke off.
+ */
+export function finishEvents(word: string, answer: AnswerText, { maxTokens }: TextRequest): readonly ChatEvent[] {
+  if (answer.isCut) return [{ type: 'finish', choice: 0, reason: 'stop' }];
+  if (brokeOff(word)) throw new GatewayFailure('upstream_error', 'The model server failed while answering.');
+  if (!hasEnded(word)) {
+    const reason = answer.tokens >= NEARLY_ALL * maxTokens ? 'length' : 'stop';
+    return [degraded({ finish: 'not told by the server' }), { type: 'finish', choice: 0, reason }];
+  }
+  const reason = finishReason(word);
+  return [{ type: 'finish', choice: 0, reason, ...(word !== reason && { native: word }) }];
 }
 
 /** All events of an answer that came in one piece. */
@@ -45,9 +67,9 @@ export function wholeAnswer(
   const answer = answerTextOf(model, request);
   const text = answer.push(said) + answer.end();
   return [
-    startEvent(model.deployment, call),
+    ...startEvents(model.deployment, call, request),
     ...(text === '' ? [] : [{ type: 'text', choice: 0, channel: 'answer', text } as const]),
-    finishEvent(word, answer.isCut),
+    ...finishEvents(word, answer, request),
   ];
 }
 

@@ -20,7 +20,10 @@ describe('a limit is always sent', () => {
     ['what is left of a small window', {}, 100, 88],
     ['one token where nothing is left', {}, 4, 1],
   ])('%s', (_, call, contextTokens, expected) => {
-    expect(request(call, contextTokens).maxTokens).toBe(expected);
+    expect(request(call, contextTokens)).toMatchObject({
+      maxTokens: expected,
+      isOwnLimit: !Object.hasOwn(call, 'maxOutputTokens'),
+    });
   });
 });
 

@@ -7,7 +7,10 @@ import type { ChatTemplate } from './chat-template.ts';
 /** A chat call for a server that takes text. */
 export type TextRequest = {
   readonly prompt: string;
+  /** Infinite where the server is told none. */
   readonly maxTokens: number;
+  /** The caller named no limit: this one is the gateway's. */
+  readonly isOwnLimit: boolean;
   /** Of the template and of the caller; never empty strings. */
   readonly stops: readonly string[];
   readonly sampling: Sampling;
@@ -25,6 +28,7 @@ export function textRequest(call: ChatCall, deployment: Deployment, template: Ch
   return {
     prompt: template.render(call.messages),
     maxTokens: call.maxOutputTokens ?? roomFor(call, deployment.card.contextTokens),
+    isOwnLimit: call.maxOutputTokens === undefined,
     stops: [...new Set(stops)],
     sampling: call.sampling,
   };

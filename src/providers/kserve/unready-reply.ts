@@ -1,7 +1,6 @@
 import { type FailureDetails, GatewayFailure } from '../../chat/failure.ts';
-import type { UpstreamReply } from '../../net/upstream-reply.ts';
+import { mediaTypeOf, type UpstreamReply } from '../../net/upstream-reply.ts';
 import { retryAfterMs } from '../../wire/upstream-message.ts';
-import { mediaTypeOf } from '../openai-compatible/server.ts';
 
 /**
  * The failure in a reply by which a service says that no model is there to answer: loading, or a mesh in front of it
@@ -33,9 +32,13 @@ export function unreadyFailure(reply: UpstreamReply): GatewayFailure | undefined
 /** The pool was closed on this side; waiting brings nothing. */
 const closedHere = new Set(['UND_ERR_CLOSED', 'UND_ERR_DESTROYED']);
 
-/** May this be only the start of a service that had no replica? Nothing of such a request has reached a model. */
-export function mayBeStarting(thrown: unknown): boolean {
+/** Did the service refuse the request, or was it not there to be reached? Then no model has answered it. */
+export function isRefusal(thrown: unknown): boolean {
   if (!(thrown instanceof GatewayFailure)) return false;
   if (thrown.code === 'upstream_unavailable') return !closedHere.has(thrown.reason ?? '');
-  return thrown.code === 'upstream_timeout' && (thrown.timeoutKind === 'connect' || thrown.reason === 'HTTP 504');
+  return thrown.code === 'upstream_timeout' && thrown.timeoutKind === 'connect';
 }
+
+/** Did a proxy give up waiting? It may have waited for a replica, or for a model that was at work on the request. */
+export const isProxyTimeout = (thrown: unknown): boolean =>
+  thrown instanceof GatewayFailure && thrown.code === 'upstream_timeout' && thrown.reason === 'HTTP 504';

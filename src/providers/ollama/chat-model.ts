@@ -1,6 +1,7 @@
 import type { ChatCall, Planned } from '../../chat/call.ts';
 import type { ChatEvent } from '../../chat/event.ts';
 import { GatewayFailure } from '../../chat/failure.ts';
+import { inOneBatch } from '../../chat/in-one-batch.ts';
 import type { ChatModel } from '../../chat/model.ts';
 import type { Scope } from '../../chat/scope.ts';
 import type { Deployment } from '../../fleet/model-card.ts';
@@ -33,8 +34,10 @@ export const chatModel = (host: OllamaHost, deployment: Deployment): ChatModel<P
     const answer = new ChatReply({ call, deployment, family: facts.family, windowTokens, notes });
     const reply = await host.ask(deployment.name, (server) => server.send({ path: '/api/chat', body }, call.scope));
     try {
-      if (isStreamed) yield* streamed(reply, answer, call.scope);
-      else yield await whole(reply, answer);
+      if (isStreamed) {
+        const events = streamed(reply, answer, call.scope);
+        yield* call.delivery === 'whole' ? inOneBatch(events) : events; // log probabilities come in streams alone
+      } else yield await whole(reply, answer);
     } finally {
       reply.release();
     }

@@ -5,10 +5,10 @@ import { isJsonObject, type Json } from '../../chat/json.ts';
 import { estimateInputTokens } from '../../chat/text.ts';
 import type { Deployment } from '../../fleet/model-card.ts';
 import { newId } from '../../runtime/ids.ts';
+import { startEvent } from '../start-event.ts';
 import { parseChatLine, type ChatLine, type Logprob } from './chat-line.ts';
 import { checkUncut } from './context-window.ts';
-import { textOfError } from './ollama-server.ts';
-import { failureOfOllama } from './reply-failure.ts';
+import { failureOfErrorLine } from './reply-failure.ts';
 
 const MOST_SKIPPED_LINES = 3;
 
@@ -70,7 +70,7 @@ export class ChatReply {
   }
 
   #add(line: ChatLine, events: ChatEvent[]): void {
-    if (line.error !== undefined && line.error !== null) throw failureOfOllama({ text: textOfError(line.error) });
+    if (line.error !== undefined && line.error !== null) throw failureOfErrorLine(line.error);
     // Judged before anything of the line is passed on, so that a whole reply can still be answered by another model.
     if (line.done === true && typeof line.prompt_eval_count === 'number')
       checkUncut(line.prompt_eval_count, this.#context.windowTokens);
@@ -99,7 +99,7 @@ export class ChatReply {
     if (this.#isStarted) return;
     this.#isStarted = true;
     const { call, deployment, family, notes } = this.#context;
-    events.push({ type: 'start', model: deployment.card.id, family, createdAt: call.scope.clock.now() });
+    events.push(startEvent(deployment, call, family));
     for (const note of notes) events.push({ type: 'note', note });
   }
 

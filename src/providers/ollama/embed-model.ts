@@ -6,6 +6,7 @@ import type { EmbedModel } from '../../chat/model.ts';
 import { estimateTokens } from '../../chat/text.ts';
 import type { Deployment } from '../../fleet/model-card.ts';
 import { sharedLength } from '../shared-length.ts';
+import { startEvent } from '../start-event.ts';
 import { keepAliveOf } from './chat-request.ts';
 import { windowOf } from './context-window.ts';
 import type { OllamaHost } from './ollama-host.ts';
@@ -25,8 +26,7 @@ export const embedModel = (host: OllamaHost, deployment: Deployment): EmbedModel
     const facts = await host.known.of(deployment.name, call.scope);
     const windowTokens = windowOf(deployment.card.contextTokens ?? host.numCtx, facts);
     const keepAlive = keepAliveOf(call) ?? host.keepAlive;
-    const { id: model } = deployment.card;
-    yield [{ type: 'start', model, family: facts.family, createdAt: call.scope.clock.now() }];
+    yield [startEvent(deployment, call, facts.family)];
     let input = 0;
     let isEstimated = false;
     let length: number | undefined;

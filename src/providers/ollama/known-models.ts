@@ -1,7 +1,7 @@
 import type { Clock, Scope } from '../../chat/scope.ts';
 import { factsOf, showReply, type ModelFacts } from './model-facts.ts';
 import type { OllamaServer } from './ollama-server.ts';
-import { SharedFlights } from './shared-flights.ts';
+import { SharedFlights } from '../shared-flights.ts';
 
 const MOST_MODELS = 512;
 /** A model can be replaced under its name; until a listing confirms the digest, what is known holds this long. */

@@ -5,7 +5,7 @@ import type { UpstreamReply } from '../../net/upstream-reply.ts';
 import type { Scope } from '../../chat/scope.ts';
 import { parseReply } from '../../wire/parse-reply.ts';
 import { retryAfterMs } from '../../wire/upstream-message.ts';
-import { failureOfOllama } from './reply-failure.ts';
+import { failureOfErrorLine, failureOfOllama, textOfError } from './reply-failure.ts';
 
 const ERROR_LIMIT_BYTES = 64 * 1024;
 
@@ -86,18 +86,9 @@ function errorTextOf(body: string): string {
   }
 }
 
-/** The words in an `error` value, which is a string, or an object with a message where a proxy speaks. */
-export function textOfError(error: unknown): string {
-  if (typeof error === 'string') return error;
-  const inner: unknown = typeof error === 'object' && error !== null && 'message' in error ? error.message : '';
-  return typeof inner === 'string' ? inner : '';
-}
-
 function checked<Shape extends z.ZodType>(shape: Shape, text: string): z.output<Shape> {
   const value = parseReply(text);
-  if (typeof value === 'object' && value !== null && 'error' in value) {
-    throw failureOfOllama({ text: textOfError(value.error) });
-  }
+  if (typeof value === 'object' && value !== null && 'error' in value) throw failureOfErrorLine(value.error);
   const parsed = shape.safeParse(value);
   if (parsed.success) return parsed.data;
   throw new GatewayFailure('upstream_invalid', 'The model server answered in a shape that is not known.', {

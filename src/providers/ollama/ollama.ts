@@ -6,7 +6,7 @@ import { discover } from './discovery.ts';
 import { embedModel } from './embed-model.ts';
 import { KnownModels } from './known-models.ts';
 import { LoadedModels } from './loaded-models.ts';
-import { isLocalAddress } from './local-address.ts';
+import { isLocalAddress } from '../local-address.ts';
 import { OllamaHost } from './ollama-host.ts';
 import { ollamaServer } from './ollama-server.ts';
 

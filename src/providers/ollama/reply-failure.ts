@@ -1,13 +1,15 @@
 import { GatewayFailure, type FailureDetails } from '../../chat/failure.ts';
+import { codeOfStatus, failureOfCode, statusIn, wordsOfStatus } from '../../wire/code-of-status.ts';
 import { readableMessage } from '../../wire/upstream-message.ts';
 
-/** What Ollama says on an HTTP error or in an `error` line of a stream. */
+/** What Ollama says on an HTTP error. */
 export type OllamaError = {
-  /** Undefined for an error line, which comes after a 200. */
-  readonly status?: number;
+  readonly status: number;
   readonly text: string;
   readonly retryAfterMs?: number;
 };
+
+const MOST_CAUSE_CHARS = 2000;
 
 const overlong = /context (?:length|size|window)|exceed_context_size/i;
 const missingMemory = /requires more system memory|out of memory/i;
@@ -23,21 +25,34 @@ const lacking = [
 ];
 
 /** An error of Ollama in the house's terms. The server's own words stay in the cause, and go to the client only for a request at fault. */
-export function failureOfOllama({ status, text, retryAfterMs }: OllamaError): GatewayFailure {
-  const details: FailureDetails = {
-    reason: status === undefined ? 'an error inside the reply' : `HTTP ${status}`,
-    cause: new Error(`Ollama answered ${status ?? 'with an error line'}: ${text.slice(0, 2000)}`),
+export const failureOfOllama = ({ status, text, retryAfterMs }: OllamaError): GatewayFailure =>
+  failureOf(status, text, {
+    reason: `HTTP ${status}`,
+    cause: new Error(`Ollama answered ${status}: ${text.slice(0, MOST_CAUSE_CHARS)}`),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-  };
-  return failureOfRequest(status, text, details) ?? failureOfServer(status, details, text);
+  });
+
+/** An `error` that came after a 200, in a line of a stream or as the whole reply. */
+export function failureOfErrorLine(error: unknown): GatewayFailure {
+  const text = textOfError(error);
+  return failureOf(statusIn(error) ?? 500, text, {
+    reason: 'an error inside the reply',
+    cause: new Error(`Ollama answered with an error line: ${text.slice(0, MOST_CAUSE_CHARS)}`),
+  });
 }
 
+/** The words in an `error` value, which is a string, or an object with a message where a proxy speaks. */
+export function textOfError(error: unknown): string {
+  if (typeof error === 'string') return error;
+  const inner: unknown = typeof error === 'object' && error !== null && 'message' in error ? error.message : '';
+  return typeof inner === 'string' ? inner : '';
+}
+
+const failureOf = (status: number, text: string, details: FailureDetails): GatewayFailure =>
+  failureOfRequest(status, text, details) ?? failureOfServer(status, text, details);
+
 /** What the request itself asked too much of. */
-function failureOfRequest(
-  status: number | undefined,
-  text: string,
-  details: FailureDetails,
-): GatewayFailure | undefined {
+function failureOfRequest(status: number, text: string, details: FailureDetails): GatewayFailure | undefined {
   if (overlong.test(text)) {
     return new GatewayFailure(
       'context_length_exceeded',
@@ -50,41 +65,15 @@ function failureOfRequest(
     const message = `This model ${lack.what}, or choose another model.`;
     return new GatewayFailure('unsupported_parameter', message, { ...details, param: lack.param });
   }
-  if (status === undefined || status < 400 || status > 499) return undefined;
-  if ([401, 403, 404, 408, 429].includes(status)) return undefined;
-  if (status === 413)
-    return new GatewayFailure('request_too_large', 'The request is too large for the model server.', details);
-  const words = readableMessage(text);
-  return new GatewayFailure(
-    'upstream_rejected',
-    `The model server refused the request${words && `: ${words}`}`,
-    details,
-  );
+  const code = codeOfStatus(status);
+  return code === 'upstream_rejected' ? failureOfCode(code, readableMessage(text), details) : undefined;
 }
 
-function failureOfServer(status: number | undefined, details: FailureDetails, text: string): GatewayFailure {
-  switch (status) {
-    case 401:
-    case 403:
-      return new GatewayFailure('upstream_auth_error', "The model server refused the gateway's key.", details);
-    case 404:
-      return new GatewayFailure('upstream_model_missing', 'The model server does not have this model.', details);
-    case 408:
-    case 504:
-      return new GatewayFailure('upstream_timeout', 'The model server gave up waiting.', details);
-    case 429:
-      return new GatewayFailure('rate_limit_exceeded', 'The model server takes no more requests for now.', details);
-    case 503:
-    case 529:
-      return new GatewayFailure('upstream_unavailable', "The model server's queue is full.", details);
-  }
-  if (missingMemory.test(text)) {
-    return new GatewayFailure('upstream_unavailable', 'The model server has too little free memory for this model.', {
-      ...details,
-      reason: 'too little memory for the model',
-    });
-  }
-  return status !== undefined && status < 400
-    ? new GatewayFailure('upstream_invalid', 'The model server answered with a redirect or without content.', details)
-    : new GatewayFailure('upstream_error', 'The model server failed while answering.', details);
+function failureOfServer(status: number, text: string, details: FailureDetails): GatewayFailure {
+  if (status < 500 || !missingMemory.test(text))
+    return failureOfCode(codeOfStatus(status), wordsOfStatus(status), details);
+  return new GatewayFailure('upstream_unavailable', 'The model server has too little free memory for this model.', {
+    ...details,
+    reason: 'too little memory for the model',
+  });
 }

@@ -2,17 +2,19 @@ import type { ChatEvent } from '../../chat/event.ts';
 import { GatewayFailure } from '../../chat/failure.ts';
 import type { ChatModel } from '../../chat/model.ts';
 import type { ChatCall, Planned } from '../../chat/call.ts';
-import type { Scope } from '../../chat/scope.ts';
 import type { Deployment } from '../../fleet/model-card.ts';
+import { nextBytes } from '../../net/next-bytes.ts';
 import { readTail } from '../../net/read-tail.ts';
 import { failureOfSocket } from '../../net/socket-failure.ts';
+import { MAX_REPLY_BYTES, mediaTypeOf } from '../../net/upstream-reply.ts';
 import { type ChatDialect, chatBody } from '../../wire/openai/chat-body.ts';
 import { ChatReader } from '../../wire/openai/chat-reader.ts';
 import { ChunkTranslator } from '../../wire/openai/chunk-translator.ts';
+import { failureOfMediaType } from '../../wire/media-type-failure.ts';
 import { failureOfReply } from '../../wire/openai/upstream-failure.ts';
 import { parseReply } from '../../wire/parse-reply.ts';
-import { readableMessage } from '../../wire/upstream-message.ts';
-import { MAX_REPLY_BYTES, mediaTypeOf, type OpenaiServer, postJson } from './server.ts';
+import { startEvent } from '../start-event.ts';
+import { type OpenaiServer, postJson } from './server.ts';
 
 /** Chat over `POST /chat/completions`. */
 export const openaiChat = (
@@ -29,8 +31,8 @@ export const openaiChat = (
       if (mediaType === 'text/event-stream') {
         const skipped = (): void =>
           call.scope.record({ kind: 'skipped-frame', model: deployment.card.id, upstream: deployment.upstream });
-        yield [startOf(deployment, call)]; // at once: the clocks tell a server that is silent from one that thinks
-        const reader = new ChatReader(skipped);
+        yield [startEvent(deployment, call)]; // at once: the clocks tell a server that is silent from one that thinks
+        const reader = new ChatReader(skipped, call.choices);
         const body = reply.body[Symbol.asyncIterator]();
         const next = (): Promise<IteratorResult<Uint8Array>> => nextBytes(body, reader, call.scope);
         for (let step = await next(); step.done !== true; step = await next()) {
@@ -43,41 +45,14 @@ export const openaiChat = (
         const last = reader.end();
         if (last.length > 0) yield last;
       } else if (mediaType === 'application/json' || mediaType === '') {
-        yield whole(await reply.text(MAX_REPLY_BYTES), startOf(deployment, call));
-      } else {
-        throw new GatewayFailure(
-          'upstream_invalid',
-          `The model server answered with ${readableMessage(mediaType)}, not with a chat answer.`,
-          { reason: `content type ${/^text\/(html|plain)$/.test(mediaType) ? mediaType : 'of no chat answer'}` },
-        );
-      }
+        yield whole(await reply.text(MAX_REPLY_BYTES), startEvent(deployment, call));
+      } else throw failureOfMediaType(mediaType);
     } catch (thrown) {
       throw failureOfSocket(thrown);
     } finally {
       release();
     }
   };
-
-/** A connection that breaks once every choice has come to its finish has cost nothing. */
-async function nextBytes(
-  body: AsyncIterator<Uint8Array>,
-  reader: ChatReader,
-  scope: Scope,
-): Promise<IteratorResult<Uint8Array>> {
-  try {
-    return await body.next();
-  } catch (thrown) {
-    if (reader.finished && !scope.aborted) return { done: true, value: undefined };
-    throw thrown;
-  }
-}
-
-const startOf = ({ card }: Deployment, { scope }: ChatCall): ChatEvent => ({
-  type: 'start',
-  model: card.id,
-  family: card.family,
-  createdAt: scope.clock.now(),
-});
 
 function whole(text: string, start: ChatEvent): readonly ChatEvent[] {
   const events = [start];

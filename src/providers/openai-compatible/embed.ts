@@ -4,16 +4,17 @@ import type { Usage } from '../../chat/usage.ts';
 import type { EmbedModel } from '../../chat/model.ts';
 import type { Deployment } from '../../fleet/model-card.ts';
 import { failureOfSocket } from '../../net/socket-failure.ts';
+import { MAX_REPLY_BYTES } from '../../net/upstream-reply.ts';
 import { openaiFields } from '../../wire/openai/extra.ts';
 import { type EmbeddingsReply, readEmbeddingsReply } from '../../wire/openai/read-embeddings-reply.ts';
 import { failureOfReply } from '../../wire/openai/upstream-failure.ts';
 import { sharedLength } from '../shared-length.ts';
-import { MAX_REPLY_BYTES, type OpenaiServer, postJson } from './server.ts';
+import { startEvent } from '../start-event.ts';
+import { type OpenaiServer, postJson } from './server.ts';
 
 /** Embeddings over `POST /embeddings`, in batches of at most `batch` texts, one after the other. */
 export const openaiEmbed = (server: OpenaiServer, deployment: Deployment, batch: number): EmbedModel =>
   async function* embed(call) {
-    const { card } = deployment;
     let total: Usage | undefined;
     let isComplete = true; // part of the usage is worse than none, which is then estimated
     let length: number | undefined;
@@ -24,7 +25,7 @@ export const openaiEmbed = (server: OpenaiServer, deployment: Deployment, batch:
       if (reply.usage) total = total ? { ...reply.usage, input: total.input + reply.usage.input } : reply.usage;
       const vectors: EmbedEvent = { type: 'vectors', from, vectors: reply.vectors };
       if (from > 0) yield [vectors];
-      else yield [{ type: 'start', model: card.id, family: card.family, createdAt: call.scope.clock.now() }, vectors];
+      else yield [startEvent(deployment, call), vectors];
     }
     if (total && isComplete) yield [{ type: 'usage', usage: total }];
   };

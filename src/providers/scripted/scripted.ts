@@ -7,6 +7,7 @@ import { defineProvider } from '../../extend/provider.ts';
 import type { Deployment } from '../../fleet/model-card.ts';
 import { newId } from '../../runtime/ids.ts';
 import { sleep } from '../../runtime/sleep.ts';
+import { startEvent } from '../start-event.ts';
 import { type ScriptedOptions, scriptedOptions, type Step } from './script.ts';
 
 /** A model that does what its script says, for demonstrations and tests: it can stall, cut and fail. */
@@ -21,10 +22,10 @@ export const scripted = defineProvider({
 
 const LONGEST_SILENCE_MS = 24 * 3_600_000;
 
-const scriptedChat = (options: ScriptedOptions, { card }: Deployment): ChatModel =>
+const scriptedChat = (options: ScriptedOptions, deployment: Deployment): ChatModel =>
   async function* chat(call) {
     const { scope } = call;
-    yield [{ type: 'start', model: card.id, family: card.family, createdAt: scope.clock.now() }];
+    yield [startEvent(deployment, call)];
     let calls = 0;
     for (const step of options.script.length > 0 ? options.script : repeated(call, options.pauseMs)) {
       const wait = 'waitMs' in step ? step.waitMs : 'stall' in step ? LONGEST_SILENCE_MS : 0;

@@ -11,7 +11,7 @@ import type { ModelProfile } from './model-profile.ts';
 import { samplingOf } from './sampling-json.ts';
 import { type Thinking, thinkingOf } from './thinking-json.ts';
 import { ToolNames } from './tool-names.ts';
-import { offeredTools, toolNamesIn } from './tools-json.ts';
+import { toolNamesIn, toolsJson } from './tools-json.ts';
 
 export type MessageTarget = {
   /** The model's name at the upstream. */
@@ -49,7 +49,7 @@ export function messageBody(call: ChatCall, target: MessageTarget): MessageBody 
   const { profile } = target;
   const names = new ToolNames(toolNamesIn(call));
   const canForce = profile.thinking !== 'always' && profile.thinking !== 'between-tools';
-  const offered = offeredTools(call, names, canForce);
+  const offered = toolsJson(call, names, canForce);
   const conversation = conversationOf(call, names, target.withoutThinking ? () => undefined : target.find);
   const maxTokens = call.maxOutputTokens ?? profile.maxTokens;
   const isForced = offered.choice?.type === 'any' || offered.choice?.type === 'tool';

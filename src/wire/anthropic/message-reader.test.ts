@@ -134,6 +134,102 @@ it('is read alike whether a text needs unescaping or not, and however its frame 
   );
 });
 
+const frame = (event: Readonly<Record<string, unknown>> & { readonly type: string }): string => sseEvent(event);
+const stopped = (stop_reason: string): string => frame({ type: 'message_delta', delta: { stop_reason } });
+
+describe('a stop reason', () => {
+  const [first = '', ...rest] = streamedDraft({ content: [{ type: 'text', text: 'Так' }] }, 'claude');
+  const said = [first, ...rest.slice(0, -2)];
+  const whole = (stop_reason: string): string =>
+    JSON.stringify({ content: [{ type: 'text', text: 'Так' }], stop_reason });
+
+  it.each(['', ' ', 'null', 'None'])('that is %j is none', (word) => {
+    const incomplete: unknown = expect.objectContaining({ code: 'upstream_incomplete' });
+    expect(() => read([...said, stopped(word), rest.at(-1) ?? ''])).toThrow(incomplete);
+    expect(() => read([...said, stopped(word)])).toThrow(incomplete);
+    expect(() => wholeMessage(whole(word), translator())).toThrow(incomplete);
+    expect(read([first, stopped(word), ...rest]).events).toEqual(read([first, ...rest]).events);
+  });
+
+  it.each(['error', 'abort', 'ABORTED', 'timeout'])('that is %j is a failure', (word) => {
+    const failed: unknown = expect.objectContaining({ code: 'upstream_error' });
+    expect(() => read([...said, stopped(word), rest.at(-1) ?? ''])).toThrow(failed);
+    expect(() => wholeMessage(whole(word), translator())).toThrow(failed);
+  });
+});
+
+describe('what follows the end', () => {
+  const bad = [
+    frame({ type: 'error', error: { type: 'overloaded_error', message: 'Overloaded' } }),
+    'data: {"type":"content_bl\n\n'.repeat(9),
+    frame({ type: 'content_block_delta', index: 9, delta: { type: 'input_json_delta', partial_json: '{' } }),
+  ].join('');
+
+  it('spoils nothing', () => {
+    const frames = streamedDraft(draft, 'claude');
+    const { events } = read(frames);
+    expect(read([...frames, bad]).events).toEqual(events);
+    expect(read([...frames.slice(0, -1), bad, frames.at(-1) ?? '']).events).toEqual(events);
+  });
+
+  it('nor where the answer is to go on', () => {
+    const { events, target } = read([stopped('pause_turn'), bad]);
+    expect(events).toEqual([]);
+    expect(target).toMatchObject({ paused: true, finished: false });
+  });
+});
+
+describe('what is kept to be sent back', () => {
+  const begin = (content_block: object): string => frame({ type: 'content_block_start', index: 0, content_block });
+  const delta = (more: object): string => frame({ type: 'content_block_delta', index: 0, delta: more });
+  const kept = (writes: readonly string[]): readonly object[] => {
+    const target = new MessageTranslator(new ToolNames([]), true);
+    const reader = new MessageReader(target, () => undefined);
+    for (const bytes of writes) reader.read(Buffer.from(bytes));
+    return target.content.all();
+  };
+
+  it.each(['constructor', '__proto__', 'toString'])('holds nothing of a delta that is called %s', (type) => {
+    const thinking = { type: 'thinking', thinking: 'Так.', signature: 'c2ln' };
+    expect(kept([begin(thinking), delta({ type })])).toEqual([thinking]);
+  });
+
+  it('holds as many citations as somebody would read', () => {
+    const cited = (count: number): string => delta({ type: 'citations_delta', citation: { count } });
+    const text = { type: 'text', text: 'Так', citations: [{ count: 0 }] };
+    const counts = Array.from({ length: 999 }, (_, at) => at + 1);
+    const citations = [0, ...counts.slice(0, 255)].map((count) => ({ count }));
+    expect(kept([begin(text), ...counts.map(cited)])).toEqual([{ ...text, citations }]);
+  });
+
+  it('is bounded, also where blocks begin with all of their words', () => {
+    const long = begin({ type: 'thinking', thinking: 'х'.repeat(3_000_000), signature: 'c2ln' });
+    expect(kept([long, long])).toHaveLength(2);
+    expect(() => kept([long, long, long])).toThrow('without end');
+  });
+});
+
+it('counts only whole numbers that an answer can have', () => {
+  const told = (usage: object): string => frame({ type: 'message_delta', delta: {}, usage });
+  const known = { input_tokens: 9, cache_read_input_tokens: 4, cache_creation_input_tokens: 3, output_tokens: 1e9 };
+  const strange = [0.5, -1, 1e9 + 1, 1e308, '7', null, {}].map((value) =>
+    told({
+      input_tokens: value,
+      cache_read_input_tokens: value,
+      cache_creation_input_tokens: value,
+      output_tokens: value,
+      output_tokens_details: { thinking_tokens: value },
+    }),
+  );
+  const usage = { input: 9, cacheRead: 4, cacheWrite: 3, output: 1e9, reasoning: 5 };
+  const details = { output_tokens_details: { thinking_tokens: 5 } };
+  expect(read([told({ ...known, ...details }), ...strange, stopped('end_turn')]).events.at(-1)).toEqual({
+    type: 'usage',
+    usage,
+  });
+  expect(read([...strange, stopped('end_turn')]).events.map(({ type }) => type)).toEqual(['finish']);
+});
+
 describe('what is not known', () => {
   it('is passed over: events, blocks, deltas, comments', () => {
     const [first = '', ...rest] = streamedDraft({ content: [{ type: 'text', text: 'Так' }] }, 'claude');

@@ -45,6 +45,7 @@ export class MessageReader {
   }
 
   #frame(frame: string, events: ChatEvent[]): void {
+    if (this.#translator.isOver) return;
     const template = this.#template;
     const text = template && textAfter(template.head, frame);
     if (template && text !== undefined) {

@@ -3,16 +3,15 @@ import { GatewayFailure } from '../../chat/failure.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../chat/json.ts';
 import type { Usage } from '../../chat/usage.ts';
 import { newId } from '../../runtime/ids.ts';
+import { brokeOff, hasEnded } from '../finish-words.ts';
 import { annotationsOf } from './annotations.ts';
-import { KeptContent } from './kept-content.ts';
+import { KeptContent, MOST_CITATIONS } from './kept-content.ts';
 import { finishOfStop } from './stop-reason.ts';
 import type { ToolNames } from './tool-names.ts';
 import { failureInReply } from './upstream-failure.ts';
-import { readUsage, sumOfUsage } from './usage.ts';
+import { laterUsage, noUsage, sumOfUsage } from './usage.ts';
 
 const MOST_BLOCKS = 4096;
-/** Of one text; more than a reader looks at. */
-const MOST_CITATIONS = 256;
 
 type OpenBlock = {
   readonly type: string;
@@ -39,7 +38,7 @@ export class MessageTranslator {
   #said = 0;
   /** Of the streams before this one. */
   #earlier: Usage | undefined;
-  #usage: JsonObject = {};
+  #usage = noUsage;
   /** The answer has come to its finish. */
   finished = false;
   /** The upstream wants its words back in order to go on. */
@@ -52,11 +51,17 @@ export class MessageTranslator {
     this.content = new KeptContent(keepsAll);
   }
 
+  /** This stream has nothing more to tell: what comes after its end is not looked at. */
+  get isOver(): boolean {
+    return this.finished || this.paused || this.done;
+  }
+
   /** Appends the events of one frame; what nobody knows is passed over. Throws the upstream's own error. */
   translate(frame: unknown, events: ChatEvent[]): void {
+    if (this.isOver) return;
     const failure = failureInReply(frame);
     if (failure) throw failure;
-    if (!isJsonObject(frame) || this.done) return;
+    if (!isJsonObject(frame)) return;
     switch (frame.type) {
       case 'message_start':
         if (isJsonObject(frame.message)) this.#tell(frame.message.usage);
@@ -81,7 +86,7 @@ export class MessageTranslator {
 
   /** The same as a frame with a delta of this text. */
   text(index: number, text: string, events: ChatEvent[]): void {
-    if (this.done || this.finished) return;
+    if (this.isOver) return;
     this.content.addText(index, text);
     this.#text('answer', text, events);
   }
@@ -89,7 +94,7 @@ export class MessageTranslator {
   /** What follows goes on with the same answer: another stream, or its end. */
   resume(): void {
     this.#earlier = this.#total();
-    this.#usage = {};
+    this.#usage = noUsage;
     this.#open = new Map();
     this.content.settle();
     this.paused = this.done = false;
@@ -103,20 +108,16 @@ export class MessageTranslator {
     return events;
   }
 
-  /** Counts are cumulative: later ones replace earlier ones, and a null tells nothing. */
   #tell(usage: Json | undefined): void {
-    if (!isJsonObject(usage)) return;
-    const told = Object.entries(usage).filter(([, value]) => value !== null);
-    this.#usage = { ...this.#usage, ...Object.fromEntries(told) };
+    if (isJsonObject(usage)) this.#usage = laterUsage(this.#usage, usage);
   }
 
   #total(): Usage {
-    const usage = readUsage(this.#usage);
-    return this.#earlier ? sumOfUsage(this.#earlier, usage) : usage;
+    return this.#earlier ? sumOfUsage(this.#earlier, this.#usage) : this.#usage;
   }
 
   #begin(index: Json | undefined, block: JsonObject, events: ChatEvent[]): void {
-    if (typeof index !== 'number' || this.finished) return;
+    if (typeof index !== 'number') return;
     if (++this.#blocks > MOST_BLOCKS)
       throw new GatewayFailure('upstream_invalid', 'The model server sent too many content blocks.');
     const type = typeof block.type === 'string' ? block.type : '';
@@ -138,7 +139,7 @@ export class MessageTranslator {
   }
 
   #delta(index: Json | undefined, delta: JsonObject, events: ChatEvent[]): void {
-    if (typeof index !== 'number' || this.finished) return;
+    if (typeof index !== 'number') return;
     this.content.add(index, delta);
     switch (delta.type) {
       case 'text_delta':
@@ -190,7 +191,8 @@ export class MessageTranslator {
   }
 
   #stop({ stop_reason: reason, stop_details: details }: JsonObject, events: ChatEvent[]): void {
-    if (typeof reason !== 'string' || this.finished) return;
+    if (typeof reason !== 'string' || !hasEnded(reason)) return;
+    if (brokeOff(reason)) throw new GatewayFailure('upstream_error', 'The model server failed while answering.');
     for (const index of [...this.#open.keys()]) this.#end(index, events);
     if (reason === 'pause_turn') {
       this.paused = true;

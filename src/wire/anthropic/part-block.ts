@@ -31,7 +31,7 @@ export function partBlock(part: Part, param: string): JsonObject | undefined {
       : part.media === 'file'
         ? documentBlock(openaiFields(part.extra) ?? {}, param)
         : refuse(param, 'This model does not hear audio; send its text.');
-  return { ...block, ...cacheControlOf(part.extra) };
+  return Object.assign({}, block, cacheControlOf(part.extra));
 }
 
 function imageBlock(ref: string, param: string): JsonObject {

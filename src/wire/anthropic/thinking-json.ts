@@ -59,7 +59,8 @@ export function thinkingOf(call: ChatCall, { profile, maxTokens, offBecause }: T
   if (asked === undefined) return profile.thinksByDefault ? { thinking: shown, isOn: true } : { isOn: false };
   if (asked === 'none') {
     const isUnheeded = profile.thinking === 'always' && call.task === 'chat';
-    return { ...off(profile, asked), ...(isUnheeded && { degraded: 'this model always thinks' }) };
+    const thinking = off(profile, asked);
+    return isUnheeded ? Object.assign({}, thinking, { degraded: 'this model always thinks' }) : thinking;
   }
   return on(asked, profile, maxTokens);
 }

@@ -1,12 +1,18 @@
 import type { ChatCall, ToolDefinition } from '../../chat/call.ts';
-import { GatewayFailure } from '../../chat/failure.ts';
 import { isJsonObject, type JsonObject } from '../../chat/json.ts';
 import { openaiFields } from '../openai/extra.ts';
-import { readToolChoice, type ToolChoice, toolInstruction, toolNameIn } from '../openai/tool-choice.ts';
+import {
+  namedTools,
+  notAFunction,
+  readToolChoice,
+  type ToolChoice,
+  toolInstruction,
+  toolNameIn,
+} from '../openai/tool-choice.ts';
 import { closedSchema } from './closed-schema.ts';
 import type { ToolNames } from './tool-names.ts';
 
-export type OfferedTools = {
+export type ToolsJson = {
   readonly tools: readonly JsonObject[];
   readonly choice: JsonObject | undefined;
   /** Said to the model in place of a choice that would have bound it. */
@@ -26,15 +32,11 @@ export const toolNamesIn = (call: ChatCall): readonly string[] => [
 ];
 
 /** The call's tools and choice. `canForce` tells whether the model lets itself be bound to call one. */
-export function offeredTools(call: ChatCall, names: ToolNames, canForce: boolean): OfferedTools {
+export function toolsJson(call: ChatCall, names: ToolNames, canForce: boolean): ToolsJson {
   const all = call.tools ?? [];
   if (all.length === 0) return earlierTools(call, names);
   const { mode, names: only } = readToolChoice(call.toolChoice);
-  const offered = only ? all.filter((tool) => only.includes(toolNameIn(tool) ?? '')) : all;
-  if (offered.length === 0)
-    throw new GatewayFailure('invalid_value', 'tool_choice names a tool that tools does not hold.', {
-      param: 'tool_choice',
-    });
+  const offered = namedTools(all, only);
   const single = mode === 'required' && offered.length === 1 ? toolNameIn(offered[0]) : undefined;
   // A choice of one names it, so the list can stay as it is, which a prompt cache may begin with.
   const tools = all.flatMap((tool, at) => {
@@ -50,7 +52,7 @@ export function offeredTools(call: ChatCall, names: ToolNames, canForce: boolean
 }
 
 /** The API wants to know of tools that were called, although none may be called any more. */
-function earlierTools(call: ChatCall, names: ToolNames): OfferedTools {
+function earlierTools(call: ChatCall, names: ToolNames): ToolsJson {
   const called = new Set(
     call.messages.flatMap(({ toolCalls }) => toolCalls?.map(({ name }) => names.sent(name)) ?? []),
   );
@@ -61,12 +63,7 @@ function earlierTools(call: ChatCall, names: ToolNames): OfferedTools {
 function toolJson(tool: ToolDefinition, at: number, names: ToolNames): JsonObject {
   if (isNative(tool)) return tool;
   const { function: called } = tool;
-  if (tool.type !== 'function' || !called)
-    throw new GatewayFailure(
-      'unsupported_parameter',
-      'This model can call function tools only; leave the others out.',
-      { param: `tools[${at}].type` },
-    );
+  if (tool.type !== 'function' || !called) throw notAFunction(at);
   const { name, description, parameters, strict } = called;
   const mark = tool.cache_control ?? called.cache_control;
   const schema = Object.assign({}, parameters, { type: 'object' });

@@ -11,14 +11,23 @@ describe('a reply that is an error', () => {
     [402, 'billing_error', 'upstream_auth_error'],
     [403, 'permission_error', 'upstream_auth_error'],
     [404, 'not_found_error', 'upstream_model_missing'],
-    [409, 'conflict_error', 'upstream_error'],
+    [409, 'conflict_error', 'upstream_unavailable'],
     [413, 'request_too_large', 'request_too_large'],
     [429, 'rate_limit_error', 'rate_limit_exceeded'],
     [500, 'api_error', 'upstream_error'],
     [504, 'timeout_error', 'upstream_timeout'],
     [529, 'overloaded_error', 'upstream_unavailable'],
     [400, 'something_new', 'upstream_rejected'],
-    [418, 'something_new', 'upstream_error'],
+    [418, 'something_new', 'upstream_rejected'],
+    [502, 'api_error', 'upstream_unavailable'],
+    [401, 'invalid_request_error', 'upstream_auth_error'],
+    [403, 'invalid_request_error', 'upstream_auth_error'],
+    [404, 'invalid_request_error', 'upstream_model_missing'],
+    [413, 'invalid_request_error', 'upstream_rejected'],
+    [422, 'invalid_request_error', 'upstream_rejected'],
+    [429, 'invalid_request_error', 'rate_limit_exceeded'],
+    [500, 'invalid_request_error', 'upstream_error'],
+    [503, 'invalid_request_error', 'upstream_unavailable'],
   ])('%i %s is %s', (status, type, code) => {
     expect(failureOfReply(status, body(type), {})).toMatchObject({ code });
   });
@@ -28,11 +37,12 @@ describe('a reply that is an error', () => {
     [400, 'upstream_rejected'],
     [401, 'upstream_auth_error'],
     [404, 'upstream_model_missing'],
-    [408, 'upstream_timeout'],
+    [405, 'upstream_rejected'],
+    [408, 'upstream_unavailable'],
     [413, 'request_too_large'],
     [422, 'upstream_rejected'],
     [429, 'rate_limit_exceeded'],
-    [502, 'upstream_error'],
+    [502, 'upstream_unavailable'],
     [503, 'upstream_unavailable'],
     [529, 'upstream_unavailable'],
   ])('%i is %s by its status where the body is a page', (status, code) => {
@@ -43,6 +53,9 @@ describe('a reply that is an error', () => {
     ['prompt is too long: 208310 tokens > 200000 maximum', 'context_length_exceeded'],
     ['input length and `max_tokens` exceed context limit: 190000 + 32000 > 200000', 'context_length_exceeded'],
     ['Your credit balance is too low to access the Anthropic API.', 'upstream_auth_error'],
+    ['tools.0.custom.name: `process_payment` is used twice', 'upstream_rejected'],
+    ['messages.2: no tool_use block for `billing_address`', 'upstream_rejected'],
+    ['tools.0: description "Your credit balance is too low" is no text', 'upstream_rejected'],
   ])('%s', (message, code) => {
     expect(failureOfReply(400, body('invalid_request_error', message), {})).toMatchObject({ code });
   });
@@ -54,6 +67,14 @@ describe('a reply that is an error', () => {
     const refused = failureOfReply(400, body('invalid_request_error', 'bad x-api-key: sk-ant-abcdefgh12345'), {});
     expect(refused.message).not.toContain('abcdefgh');
     expect(refused).toMatchObject({ status: 400, reason: 'HTTP 400 invalid_request_error' });
+    for (const status of [400, 401]) {
+      const echoed = failureOfReply(
+        status,
+        body('invalid_request_error', 'Incorrect API key provided: hunter2zz.'),
+        {},
+      );
+      expect(echoed.message).not.toContain('hunter2zz');
+    }
   });
 });
 
@@ -61,6 +82,14 @@ describe('an error inside a success', () => {
   it('is one of the same', () => {
     expect(failureInReply(JSON.parse(body('overloaded_error')))).toMatchObject({ code: 'upstream_unavailable' });
     expect(failureInReply({ type: 'error' })).toMatchObject({ code: 'upstream_error' });
+    expect(failureInReply({ type: 'error', error: { code: 429, message: 'x' } })).toMatchObject({
+      code: 'rate_limit_exceeded',
+    });
+    const refused = { type: 'invalid_request_error', message: 'x' };
+    expect(failureInReply({ type: 'error', error: refused })).toMatchObject({ code: 'upstream_rejected' });
+    expect(failureInReply({ type: 'error', error: { code: 401, ...refused } })).toMatchObject({
+      code: 'upstream_auth_error',
+    });
     expect(failureInReply({ type: 'ping' })).toBeUndefined();
   });
 });

@@ -1,18 +1,26 @@
 import { isJsonObject, type JsonObject } from '../../chat/json.ts';
 import type { Usage } from '../../chat/usage.ts';
 
-const count = (value: unknown): number =>
-  typeof value === 'number' && Number.isFinite(value) && value > 0 ? value : 0;
+/** More than any model reads or writes in one answer: a count beyond is none. */
+const MOST_TOKENS = 1_000_000_000;
 
-/** Anthropic's own buckets are disjoint already: `input_tokens` holds neither what was read from a cache nor written to it. */
-export function readUsage(usage: JsonObject): Usage {
-  const details = usage.output_tokens_details;
+const count = (value: unknown): number | undefined =>
+  typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= MOST_TOKENS ? value : undefined;
+
+export const noUsage: Usage = { input: 0, cacheRead: 0, cacheWrite: 0, output: 0, reasoning: 0 };
+
+/**
+ * Counts are cumulative: later ones replace earlier ones, and what is no count tells nothing. Anthropic's own buckets are
+ * disjoint already: `input_tokens` holds neither what was read from a cache nor written to it.
+ */
+export function laterUsage(known: Usage, told: JsonObject): Usage {
+  const details = told.output_tokens_details;
   return {
-    input: count(usage.input_tokens),
-    cacheRead: count(usage.cache_read_input_tokens),
-    cacheWrite: count(usage.cache_creation_input_tokens),
-    output: count(usage.output_tokens),
-    reasoning: isJsonObject(details) ? count(details.thinking_tokens) : 0,
+    input: count(told.input_tokens) ?? known.input,
+    cacheRead: count(told.cache_read_input_tokens) ?? known.cacheRead,
+    cacheWrite: count(told.cache_creation_input_tokens) ?? known.cacheWrite,
+    output: count(told.output_tokens) ?? known.output,
+    reasoning: (isJsonObject(details) ? count(details.thinking_tokens) : undefined) ?? known.reasoning,
   };
 }
 

@@ -181,3 +181,27 @@ describe('a stream', () => {
     expect(reader.read(utf8(': ping\n\n'))).toEqual([]);
   });
 });
+
+describe('once everything has been said', () => {
+  const chunk = (delta: JsonObject, finish_reason: string | null = null): JsonObject => ({
+    choices: [{ index: 0, delta, finish_reason }],
+  });
+  const whole = frame(chunk({ content: 'a' })) + frame(chunk({}, 'stop'));
+
+  it.each([
+    ['an error', frame({ error: { message: 'boom' } })],
+    ['no JSON, again and again', 'data: {"half\n\n'.repeat(9)],
+  ])('%s costs nothing', (_, late) => {
+    expect(readAll(whole + late).events).toEqual([text('a'), finish()]);
+    const { events, reader } = readAll(whole);
+    expect([...events, ...reader.read(utf8(late))]).toEqual([text('a'), finish()]);
+    expect(() => reader.end()).not.toThrow();
+  });
+
+  it('is when all choices have come to their finish', () => {
+    const reader = new ChatReader(() => undefined, 2);
+    reader.read(utf8(whole));
+    expect(reader.finished).toBe(false);
+    expect(() => reader.read(utf8(frame({ error: { message: 'boom' } })))).toThrow('boom');
+  });
+});

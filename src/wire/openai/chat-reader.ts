@@ -19,21 +19,30 @@ export class ChatReader {
   readonly #onSkipped: () => void;
   #template: Template | undefined;
   #skipped = 0;
+  readonly #wanted: number;
   /** The upstream has said `[DONE]`. */
   done = false;
 
-  constructor(onSkipped: () => void) {
+  /** `choices` is how many were asked for. */
+  constructor(onSkipped: () => void, choices = 1) {
     this.#onSkipped = onSkipped;
+    this.#wanted = choices;
   }
 
-  /** Has every choice that spoke come to its finish? */
+  /** Has every choice that was asked for come to its finish? Then what goes wrong afterwards has cost nothing. */
   get finished(): boolean {
-    return this.#translator.finished;
+    return this.#translator.finished && this.#translator.choices >= this.#wanted;
   }
 
+  /** Throws what the upstream tells, unless everything had been said before. */
   read(bytes: Uint8Array): readonly ChatEvent[] {
     const events: ChatEvent[] = [];
-    for (const frame of this.#frames.push(bytes)) this.#frame(frame, events);
+    try {
+      for (const frame of this.#frames.push(bytes)) this.#frame(frame, events);
+    } catch (thrown) {
+      if (!this.finished) throw thrown;
+      this.done = true;
+    }
     return events;
   }
 
@@ -42,7 +51,7 @@ export class ChatReader {
     const events: ChatEvent[] = [];
     const rest = this.#frames.end();
     if (rest !== undefined) this.#frame(rest, events);
-    if (!this.finished) {
+    if (!this.#translator.finished) {
       throw new GatewayFailure('upstream_incomplete', 'The model server ended its answer in the middle.');
     }
     return events;

@@ -311,3 +311,35 @@ describe('the end of a choice', () => {
     expect(translated(choice({ tool_calls: [custom] }), last).said).toHaveLength(2);
   });
 });
+
+describe('a finish', () => {
+  it.each(['', ' ', 'null', 'None', 'NULL'])('of %j is none: the answer goes on', (word) => {
+    const { said, translator } = translated(
+      choice({ content: 'Добрий ' }, { finish_reason: word }),
+      choice({ content: 'день' }, { finish_reason: word }),
+    );
+    expect(said).toEqual([text('Добрий '), text('день')]);
+    expect(translator.finished).toBe(false);
+  });
+
+  it.each(['error', 'ERROR', 'abort', 'network_error', 'timeout', 'cancelled', 'insufficient_system_resource'])(
+    'of %j says that the server gave up',
+    (word) => {
+      expect(() => translated(choice({ content: 'Пів' }), choice({}, { finish_reason: word }))).toThrow(
+        expect.objectContaining({ code: 'upstream_error' }),
+      );
+    },
+  );
+
+  it('may come with the whole message again, which is not said twice', () => {
+    const last = { choices: [{ index: 0, message: { role: 'assistant', content: 'Так' }, finish_reason: 'stop' }] };
+    expect(translated(choice({ content: 'Так' }), last).said).toEqual([text('Так'), finish()]);
+    expect(translated(last).said).toEqual([text('Так'), finish()]);
+  });
+});
+
+it.each([1.5, -1, 1e308, '7', null])('a count of %j tokens is none', (count) => {
+  const usage = { prompt_tokens: count, completion_tokens: 3, total_tokens: 3 };
+  expect(translated({ ...choice({ content: 'a' }), usage }).said.at(-1)).toMatchObject({ usage: { output: 3 } });
+  expect(translated({ ...choice({ content: 'a' }), usage }).said.at(-1)).not.toMatchObject({ usage: { input: count } });
+});

@@ -8,6 +8,7 @@ import { HeldLogprobs } from './held-logprobs.ts';
 import { ToolPositions } from './tool-positions.ts';
 import { failureInReply } from './upstream-failure.ts';
 import { readUsage } from './usage.ts';
+import { brokeOff, hasEnded } from '../finish-words.ts';
 
 /** Keys of a reply that mean something to a client's page: they never pass from an upstream. */
 const reserved = ['event', 'error', 'sources', 'usage', 'selected_model_id', 'type', 'nexus'];
@@ -29,6 +30,7 @@ const MAX_CHOICES = 128;
 type ChoiceState = {
   /** From the first tool call on; most streams have none. */
   tools: ToolPositions | undefined;
+  hasSpoken: boolean;
   finished: boolean;
   /** From the first token without text on. */
   held: HeldLogprobs | undefined;
@@ -42,6 +44,11 @@ export class ChunkTranslator {
   /** Has every choice that spoke come to its finish, and was there one? */
   get finished(): boolean {
     return this.#choices.size > 0 && [...this.#choices.values()].every((choice) => choice.finished);
+  }
+
+  /** How many choices have spoken. */
+  get choices(): number {
+    return this.#choices.size;
   }
 
   /** Appends the events of one chunk; false for what is no chunk. Throws the upstream's own error. */
@@ -73,12 +80,15 @@ export class ChunkTranslator {
     if (state.finished) return; // a second finish, or words after it: nothing may follow the first
     const choiceExtra = extraOf(unnamed(choice, choiceNamed));
     if (choiceExtra) events.push({ type: 'extra', at: 'choice', choice: index, extra: choiceExtra });
-    const said = isJsonObject(choice.delta) ? choice.delta : choice.message;
+    const said = isJsonObject(choice.delta) || state.hasSpoken ? choice.delta : choice.message; // a last chunk may repeat it whole
     if (isJsonObject(said)) {
+      const before = events.length;
       this.#said(said, choice.logprobs, index, state, events);
       this.#toolCalls(said.tool_calls, said === choice.message, index, state, events);
+      if (events.length > before) state.hasSpoken = true;
     }
-    if (typeof choice.finish_reason === 'string') this.#finish(choice.finish_reason, index, state, events);
+    if (typeof choice.finish_reason === 'string' && hasEnded(choice.finish_reason))
+      this.#finish(choice.finish_reason, index, state, events);
     this.#usage(choice.usage, events); // where Moonshot tells it
   }
 
@@ -87,7 +97,7 @@ export class ChunkTranslator {
     if (!state) {
       if (this.#choices.size >= MAX_CHOICES)
         throw new GatewayFailure('upstream_invalid', 'The model server sent too many choices.');
-      state = { tools: undefined, finished: false, held: undefined };
+      state = { tools: undefined, hasSpoken: false, finished: false, held: undefined };
       this.#choices.set(index, state);
     }
     return state;
@@ -141,7 +151,7 @@ export class ChunkTranslator {
   }
 
   #finish(word: string, choice: number, state: ChoiceState, events: ChatEvent[]): void {
-    if (word === 'error') throw new GatewayFailure('upstream_error', 'The model server failed while answering.');
+    if (brokeOff(word)) throw new GatewayFailure('upstream_error', 'The model server failed while answering.');
     state.finished = true;
     const mapped = finishReason(word);
     const reason: FinishReason = mapped === 'stop' && state.tools ? 'tool_calls' : mapped;

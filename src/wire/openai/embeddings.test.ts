@@ -157,6 +157,8 @@ describe("an upstream's embeddings", () => {
     ['an empty vector', reply([0, 1].map((index) => ({ index, embedding: [] })))],
     ['a vector with text in it', reply([0, 1].map((index) => ({ index, embedding: ['a'] })))],
     ['half a number', reply([0, 1].map((index) => ({ index, embedding: 'AAA=' })))],
+    ['a number that is none as a float', reply([0, 1].map((index) => ({ index, embedding: [1e39] })))],
+    ['an infinity', reply([0, 1].map((index) => ({ index, embedding: 'AACAfw==' })))],
     ['no vector', reply([0, 1].map((index) => ({ index, embedding: null })))],
   ])('are refused with %s', (_, text) => {
     expect(() => readEmbeddingsReply(text, 2)).toThrow(

@@ -24,7 +24,9 @@ export function readEmbeddingsReply(text: string, expected: number): EmbeddingsR
     const index = typeof row.index === 'number' ? row.index : at;
     if (!Number.isInteger(index) || index < 0 || index >= expected || vectors[index])
       throw invalid('the numbering is wrong');
-    vectors[index] = readVector(row.embedding);
+    const vector = readVector(row.embedding);
+    if (!vector.every((number) => Number.isFinite(number))) throw invalid('a number is too large for a vector');
+    vectors[index] = vector;
   });
   return { vectors: vectors as Float32Array[], usage: isJsonObject(body.usage) ? readUsage(body.usage) : undefined };
 }

@@ -1,3 +1,4 @@
+import type { ToolDefinition } from '../../chat/call.ts';
 import { GatewayFailure } from '../../chat/failure.ts';
 import { isJsonObject, type Json } from '../../chat/json.ts';
 
@@ -26,6 +27,24 @@ export function readToolChoice(value: Json | undefined): ToolChoice {
     'This model understands tool_choice as none, auto, required, a function or allowed_tools.',
     { param: 'tool_choice' },
   );
+}
+
+/** For a server that has no tools of its own; `at` is the place of the tool in the request. */
+export const notAFunction = (at: number): GatewayFailure =>
+  new GatewayFailure('unsupported_parameter', 'This model can call function tools only; leave the others out.', {
+    param: `tools[${at}].type`,
+  });
+
+/** The tools of these names, or all where none are named. Throws `invalid_value` where the request offers none of them. */
+export function namedTools(
+  all: readonly ToolDefinition[],
+  names: readonly string[] | undefined,
+): readonly ToolDefinition[] {
+  const named = names ? all.filter((tool) => names.includes(toolNameIn(tool) ?? '')) : all;
+  if (named.length > 0) return named;
+  throw new GatewayFailure('invalid_value', 'tool_choice names a tool that tools does not hold.', {
+    param: 'tool_choice',
+  });
 }
 
 /** Said to a model that no parameter can bind to call a tool: this one, or any. */

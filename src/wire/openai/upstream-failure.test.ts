@@ -29,23 +29,33 @@ describe('a reply other than 200', () => {
     [403, '', 'upstream_auth_error', 502],
     [402, '', 'upstream_auth_error', 502],
     [404, body('no such model'), 'upstream_model_missing', 404],
-    [409, '', 'upstream_error', 502],
+    [405, body('Only GET.'), 'upstream_rejected', 400],
+    [408, '', 'upstream_unavailable', 503],
+    [409, '', 'upstream_unavailable', 503],
+    [409, body('x', 'content_filter'), 'content_filter', 400],
     [413, '', 'request_too_large', 413],
+    [413, body('x', 'context_length_exceeded'), 'context_length_exceeded', 400],
     [429, '', 'rate_limit_exceeded', 429],
     [500, '<html>boom</html>', 'upstream_error', 502],
-    [502, 'Bad gateway', 'upstream_error', 502],
+    [502, 'Bad gateway', 'upstream_unavailable', 503],
     [503, '', 'upstream_unavailable', 503],
     [529, '', 'upstream_unavailable', 503],
-    [302, '', 'upstream_error', 502],
-    [204, '', 'upstream_error', 502],
+    [302, '', 'upstream_invalid', 502],
+    [204, '', 'upstream_invalid', 502],
   ])('%i %s: %s', (status, text, code, ours) => {
     const failure = failureOfReply(status, text, {});
     expect(failure).toMatchObject({ code, status: ours });
     expect(failure.message).not.toBe('');
   });
 
+  it('that is a redirect says so', () => {
+    expect(failureOfReply(307, '', {}).message).toContain('redirect, which is not followed');
+    expect(failureOfReply(204, '', {}).message).not.toContain('redirect');
+  });
+
   it('of 429 says how long to wait', () => {
     expect(failureOfReply(429, '', { 'retry-after': '7' }).retryAfterMs).toBe(7000);
+    expect(failureOfReply(503, '', { 'retry-after': '7' }).retryAfterMs).toBe(7000);
     expect(failureOfReply(429, '', {}).retryAfterMs).toBeUndefined();
   });
 
@@ -118,6 +128,20 @@ describe('an error inside a success', () => {
     [{ error: { code: 'content_filter' } }, 'content_filter', 'The model server did not accept the request.'],
   ])('%j is a failure', (reply, code, message) => {
     expect(failureInReply(reply)).toMatchObject({ code, message });
+  });
+
+  it.each([
+    [{ error: { message: 'Повільніше.', code: 429 } }, 'rate_limit_exceeded'],
+    [{ error: { message: 'Повільніше.', code: '429' } }, 'rate_limit_exceeded'],
+    [{ object: 'error', message: 'Поле хибне.', code: 400 }, 'upstream_rejected'],
+    [{ error: { message: tooLong, code: 400 } }, 'context_length_exceeded'],
+    [{ error: { message: 'Ключ.', code: 401 } }, 'upstream_auth_error'],
+    [{ error: { message: 'Зайнято.', code: 502 } }, 'upstream_unavailable'],
+    [[{ error: { message: 'Зайнято.', code: 503, status: 'UNAVAILABLE' } }], 'upstream_unavailable'],
+    [{ error: { message: 'boom', code: 40_303 } }, 'upstream_error'],
+    [{ error: { message: 'boom', code: 200 } }, 'upstream_error'],
+  ])('%j is read as the status that it names', (reply, code) => {
+    expect(failureInReply(reply)).toMatchObject({ code });
   });
 
   it.each([

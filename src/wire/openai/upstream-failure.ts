@@ -1,12 +1,19 @@
-import { type FailureCode, type FailureDetails, GatewayFailure } from '../../chat/failure.ts';
+import type { FailureCode, FailureDetails, GatewayFailure } from '../../chat/failure.ts';
 import { isJsonObject, type JsonObject } from '../../chat/json.ts';
+import { codeOfStatus, failureOfCode, statusIn, wordsOfStatus } from '../code-of-status.ts';
 import { googleErrorIn } from '../google-error.ts';
 import { readableMessage, retryAfterMs } from '../upstream-message.ts';
 
 const contextLength =
   /context.{0,24}(length|window|size)|maximum context|too many tokens|prompt is too long|input is too long/i;
 
-type ErrorBody = { readonly message: string; readonly code: string; readonly param: string | undefined };
+type ErrorBody = {
+  readonly message: string;
+  readonly code: string;
+  readonly param: string | undefined;
+  /** The HTTP status that it gives as its code. */
+  readonly status?: number | undefined;
+};
 
 /** The error in a body, in any of the shapes seen; undefined when it holds none. Gemini wraps it in a list. */
 function errorIn(body: unknown): ErrorBody | undefined {
@@ -21,6 +28,7 @@ function errorIn(body: unknown): ErrorBody | undefined {
     message: typeof message === 'string' ? message : '',
     code: typeof code === 'string' ? code : typeof type === 'string' ? type : '',
     param: typeof param === 'string' ? param : undefined,
+    status: statusIn(source),
   };
 }
 
@@ -40,66 +48,51 @@ export function failureOfReply(
   headers: Readonly<Record<string, string | string[] | undefined>>,
 ): GatewayFailure {
   const body = parsed(text);
-  const error = errorIn(body) ?? detailIn(body);
-  const fail = (code: FailureCode, message: string, details: FailureDetails = {}): GatewayFailure =>
-    new GatewayFailure(code, message, { reason: `HTTP ${status}`, ...details });
-  const unauthorized = (): GatewayFailure =>
-    fail('upstream_auth_error', 'The model server refused the credentials the gateway uses for it.');
-  switch (status) {
-    case 400:
-    case 422:
-      return googleErrorIn(body).refusesKey ? unauthorized() : rejected(error);
-    case 401:
-    case 402: // an account without money
-    case 403:
-      return unauthorized();
-    case 404:
-      return fail('upstream_model_missing', 'The model server does not have this model.');
-    case 413:
-      return fail('request_too_large', 'The request is too large for the model server.');
-    case 429: {
-      const wait = retryAfterMs(headers) ?? googleErrorIn(body).retryDelayMs;
-      return fail('rate_limit_exceeded', 'The model server is limiting requests; try again later.', {
-        ...(wait !== undefined && { retryAfterMs: wait }),
-      });
-    }
-    case 503:
-    case 529:
-      return fail('upstream_unavailable', 'The model server is not available right now.');
-    default:
-      return status >= 300 && status < 400
-        ? fail('upstream_error', 'The model server answered with a redirect, which is not followed.')
-        : fail('upstream_error', `The model server failed (HTTP ${status}).`);
-  }
+  const google = googleErrorIn(body);
+  const wait = retryAfterMs(headers) ?? google.retryDelayMs;
+  const details = { reason: `HTTP ${status}`, ...(wait !== undefined && { retryAfterMs: wait }) };
+  const code = google.refusesKey ? 'upstream_auth_error' : codeOfStatus(status);
+  const failure = rejected(code, errorIn(body) ?? detailIn(body), details);
+  return failure ?? failureOfCode(code, wordsOfStatus(status), details);
 }
 
-const refusedWithoutWords = 'The model server did not accept the request.';
-
-function rejected(error: ErrorBody | undefined): GatewayFailure {
-  const message = readableMessage(error?.message ?? '') || refusedWithoutWords;
-  const details = error?.param === undefined ? {} : { param: readableMessage(error.param) };
-  return new GatewayFailure(rejectionCode(error), message, details);
+/** The failure that is told in the server's words: what the request itself did. */
+function rejected(
+  code: FailureCode,
+  error: ErrorBody | undefined,
+  details: FailureDetails,
+): GatewayFailure | undefined {
+  const named = ownCode(error);
+  if (code !== 'upstream_rejected' && !named) return undefined;
+  const ours = named ?? (isOverlong(error) ? 'context_length_exceeded' : code);
+  const param = error?.param === undefined ? {} : { param: readableMessage(error.param) };
+  return failureOfCode(ours, readableMessage(error?.message ?? ''), { ...details, ...param });
 }
 
-function rejectionCode(error: ErrorBody | undefined): FailureCode {
-  const code = error?.code ?? '';
-  if (code === 'context_length_exceeded' || contextLength.test(error?.message ?? '')) return 'context_length_exceeded';
-  if (code === 'content_filter' || code === 'content_policy_violation') return 'content_filter';
-  return 'upstream_rejected';
+/** What the error calls itself counts for more than its status. */
+function ownCode(error: ErrorBody | undefined): FailureCode | undefined {
+  const code = error?.code;
+  if (code === 'context_length_exceeded') return code;
+  return code === 'content_filter' || code === 'content_policy_violation' ? 'content_filter' : undefined;
 }
+
+const isOverlong = (error: ErrorBody | undefined): boolean => contextLength.test(error?.message ?? '');
 
 /** An error that came inside a success, as a whole body or as one frame of a stream; undefined when there is none. */
 export function failureInReply(body: unknown): GatewayFailure | undefined {
   const error = errorIn(body);
   if (!error) return undefined;
-  const code = rejectionCode(error);
-  return code === 'upstream_rejected'
-    ? new GatewayFailure(
-        'upstream_error',
-        `The model server failed: ${readableMessage(error.message) || 'no reason given'}`,
-        { reason: 'an error inside the reply' },
-      )
-    : new GatewayFailure(code, readableMessage(error.message) || refusedWithoutWords);
+  const google = googleErrorIn(body);
+  const details = {
+    reason: `an error inside the reply${error.status === undefined ? '' : `: ${error.status}`}`,
+    ...(google.retryDelayMs !== undefined && { retryAfterMs: google.retryDelayMs }),
+  };
+  const told = google.refusesKey ? 'upstream_auth_error' : codeOfStatus(error.status ?? 500);
+  const code = told === 'upstream_error' && isOverlong(error) ? 'upstream_rejected' : told;
+  const failure = rejected(code, error, details);
+  if (failure) return failure;
+  const words = `The model server failed: ${readableMessage(error.message) || 'no reason given'}`;
+  return failureOfCode(code, code === 'upstream_error' ? words : '', details);
 }
 
 function parsed(text: string): unknown {

@@ -1,8 +1,11 @@
 import type { Usage } from '../../chat/usage.ts';
 import { isJsonObject, type JsonObject } from '../../chat/json.ts';
 
+/** More than any model reads or writes in one answer: a count beyond is none. */
+const MOST_TOKENS = 1_000_000_000;
+
 const count = (value: unknown): number =>
-  typeof value === 'number' && Number.isFinite(value) && value > 0 ? value : 0;
+  typeof value === 'number' && Number.isInteger(value) && value > 0 && value <= MOST_TOKENS ? value : 0;
 const part = (usage: JsonObject, name: string): JsonObject => {
   const value = usage[name];
   return isJsonObject(value) ? value : {};

@@ -1,5 +1,5 @@
-import type { Scope } from '../../chat/scope.ts';
-import { onSignal } from '../../net/on-signal.ts';
+import type { Scope } from '../chat/scope.ts';
+import { onSignal } from '../net/on-signal.ts';
 
 type Flight<T> = { readonly result: Promise<T>; readonly controller: AbortController; waiting: number };
 

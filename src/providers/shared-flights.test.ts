@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { onSignal } from '../../net/on-signal.ts';
+import { onSignal } from '../net/on-signal.ts';
 import { SharedFlights } from './shared-flights.ts';
 
 /** Work that ends when it is told to, or when all have left. */
