@@ -25,34 +25,54 @@ export async function commit<E extends ChatEvent | EmbedEvent>(
   model: AsyncIterable<readonly E[]>,
 ): Promise<Committed<E>> {
   const iterator = model[Symbol.asyncIterator]();
-  let early: readonly E[] | undefined = await untilContent(iterator);
-  const close = async (): Promise<void> => {
-    early = undefined;
-    await iterator.return?.();
-  };
-  const committed: AsyncIterableIterator<readonly E[]> = {
-    [Symbol.asyncIterator]: () => committed,
-    next: () => {
-      if (!early) return iterator.next();
-      const value = early;
-      early = undefined;
-      return Promise.resolve({ done: false, value });
-    },
-    return: async () => {
-      await close();
-      return { done: true, value: undefined };
-    },
-  };
-  return { events: committed, close };
+  const first = await iterator.next();
+  const isContent = first.done !== true && hasContent(first.value); // as it mostly is
+  return new CommittedStream(iterator, isContent ? first.value : await untilContent(iterator, first));
+}
+
+/** Made for each request: methods cost less than closures. */
+class CommittedStream<E> implements Committed<E>, AsyncIterableIterator<readonly E[]> {
+  readonly #iterator: AsyncIterator<readonly E[]>;
+  #early: readonly E[] | undefined;
+
+  constructor(iterator: AsyncIterator<readonly E[]>, early: readonly E[]) {
+    this.#iterator = iterator;
+    this.#early = early;
+  }
+
+  get events(): AsyncIterable<readonly E[]> {
+    return this;
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  next(): Promise<IteratorResult<readonly E[]>> {
+    const value = this.#early;
+    if (!value) return this.#iterator.next();
+    this.#early = undefined;
+    return Promise.resolve({ done: false, value });
+  }
+
+  async return(): Promise<IteratorResult<readonly E[]>> {
+    await this.close();
+    return { done: true, value: undefined };
+  }
+
+  async close(): Promise<void> {
+    this.#early = undefined;
+    await this.#iterator.return?.();
+  }
 }
 
 async function untilContent<E extends ChatEvent | EmbedEvent>(
   iterator: AsyncIterator<readonly E[]>,
+  first: IteratorResult<readonly E[]>,
 ): Promise<readonly E[]> {
   const early: E[] = [];
   let chars = 0;
-  for (;;) {
-    const step = await iterator.next();
+  for (let step = first; ; step = await iterator.next()) {
     if (step.done === true) throw new GatewayFailure('upstream_incomplete', 'The model gave no answer.');
     if (hasContent(step.value)) return early.length === 0 ? step.value : early.concat(step.value);
     for (const event of step.value) {
@@ -66,21 +86,33 @@ async function untilContent<E extends ChatEvent | EmbedEvent>(
 }
 
 /** The events of a model that is chosen only when they are read. Nothing is opened before, and all is closed after. */
-export function opened<E>(open: () => Promise<Committed<E>>): AsyncIterable<readonly E[]> {
-  let committed: Committed<E> | undefined;
-  let events: AsyncIterator<readonly E[]> | undefined;
-  const begin = async (): Promise<IteratorResult<readonly E[]>> => {
-    committed = await open();
-    events = committed.events[Symbol.asyncIterator]();
-    return events.next();
-  };
-  const iterator: AsyncIterableIterator<readonly E[]> = {
-    [Symbol.asyncIterator]: () => iterator,
-    next: () => events?.next() ?? begin(),
-    return: async () => {
-      await committed?.close();
-      return { done: true, value: undefined };
-    },
-  };
-  return iterator;
+export const opened = <E>(open: () => Promise<Committed<E>>): AsyncIterable<readonly E[]> => new OpenedStream(open);
+
+class OpenedStream<E> implements AsyncIterableIterator<readonly E[]> {
+  readonly #open: () => Promise<Committed<E>>;
+  #committed: Committed<E> | undefined;
+  #events: AsyncIterator<readonly E[]> | undefined;
+
+  constructor(open: () => Promise<Committed<E>>) {
+    this.#open = open;
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  next(): Promise<IteratorResult<readonly E[]>> {
+    return this.#events?.next() ?? this.#begin();
+  }
+
+  async return(): Promise<IteratorResult<readonly E[]>> {
+    await this.#committed?.close();
+    return { done: true, value: undefined };
+  }
+
+  async #begin(): Promise<IteratorResult<readonly E[]>> {
+    this.#committed = await this.#open();
+    this.#events = this.#committed.events[Symbol.asyncIterator]();
+    return this.#events.next();
+  }
 }

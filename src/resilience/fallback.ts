@@ -93,16 +93,28 @@ class Chain<E extends ChatEvent | EmbedEvent> {
   }
 
   async run(): Promise<Committed<E>> {
-    const { budget, escalations, retry } = this.#options;
-    budget.earn(1);
+    this.#options.budget.earn(1);
+    const [model] = this.#models;
+    let committed: Committed<E>;
+    try {
+      if (model === undefined) throw new GatewayFailure('internal_error', 'The plan names no model.');
+      committed = await commit(this.#links.answer(model));
+    } catch (thrown) {
+      this.#failed(model ?? 'none', thrown);
+      committed = await this.#goOn();
+    }
+    this.#options.escalations.succeeded(this.#first);
+    return committed;
+  }
+
+  /** After the first model: the others of the first round, then the rounds that follow it. */
+  async #goOn(): Promise<Committed<E>> {
+    const { escalations, retry } = this.#options;
     const { waitsMs, interactiveWaitsMs } = retry();
     const waits = this.#links.task === 'chat' ? interactiveWaitsMs : waitsMs;
     for (let round = 0; ; round++) {
-      const committed = await this.#round();
-      if (committed) {
-        escalations.succeeded(this.#first);
-        return committed;
-      }
+      const committed = await this.#round(round === 0 ? 1 : 0);
+      if (committed) return committed;
       const failure = this.#failure ?? new GatewayFailure('internal_error', 'The plan names no model.');
       const waitMs = this.#waitMs(failure, waits[round]);
       if (waitMs === undefined) {
@@ -113,22 +125,31 @@ class Chain<E extends ChatEvent | EmbedEvent> {
     }
   }
 
-  /** Each model once, in order. */
-  async #round(): Promise<Committed<E> | undefined> {
-    this.#failure = undefined;
-    for (const model of this.#models) {
+  /** Each model once, in order, from the one at `from` on. */
+  async #round(from: number): Promise<Committed<E> | undefined> {
+    if (from === 0) this.#failure = undefined;
+    for (const model of this.#links.models.slice(from)) {
       if (!this.#models.includes(model)) continue; // its context is too short, as has been seen meanwhile
+      if (this.#failure && this.#isLate) break;
       try {
         return await commit(this.#links.answer(model));
       } catch (thrown) {
-        const latest = asFailure(thrown);
-        if (this.#isFinal(latest)) throw latest;
-        if (latest.code === 'context_length_exceeded') this.#keepLonger(model);
-        this.#failure = moreTelling(this.#failure, latest);
-        if (this.#scope.clock.monotonic() >= this.#scope.deadlineAt) break;
+        this.#failed(model, thrown);
       }
     }
     return undefined;
+  }
+
+  /** Throws what is to be told at once; else the chain goes on. */
+  #failed(model: ModelId, thrown: unknown): void {
+    const latest = asFailure(thrown);
+    if (this.#isFinal(latest)) throw latest;
+    if (latest.code === 'context_length_exceeded') this.#keepLonger(model);
+    this.#failure = moreTelling(this.#failure, latest);
+  }
+
+  get #isLate(): boolean {
+    return this.#scope.clock.monotonic() >= this.#scope.deadlineAt;
   }
 
   /** The caller's own error is told at once, but not where only a stand-in for a failing model has found it. */

@@ -82,10 +82,7 @@ function openRequestScope(exchange: Exchange, principal: Principal): OwnedScope 
     client: { dialect: 'openai', uiEvents: isOpenWebUi(exchange) },
     clock: gateway.clock,
     deadlineAt: exchange.startedAt + settings.requestTimeoutMs,
-    record: (fact) => {
-      exchange.trail.see(fact);
-      gateway.record(fact);
-    },
+    record: seenBy(exchange.trail, gateway.record),
   });
   exchange.active.begin(scope);
   outgoing.once('close', () => {
@@ -93,6 +90,14 @@ function openRequestScope(exchange: Exchange, principal: Principal): OwnedScope 
   });
   return scope;
 }
+
+/** Made apart from the exchange: what holds on to a scope for a moment longer must not hold the request and its body. */
+const seenBy =
+  (trail: Trail, record: Gateway['record']): Gateway['record'] =>
+  (fact) => {
+    trail.see(fact);
+    if (fact.kind !== 'attempt-began') record(fact); // which only the reply's head tells of
+  };
 
 const clientLeft = (): GatewayFailure =>
   new GatewayFailure('client_closed_request', 'The client closed the connection.');

@@ -13,12 +13,11 @@ export function sendText(
 ): void {
   const { outgoing } = exchange;
   if (outgoing.headersSent || outgoing.destroyed) return;
-  outgoing.writeHead(status, {
-    'content-type': 'application/json',
-    'content-length': String(Buffer.byteLength(text)),
-    ...exchange.headers,
-    ...headers,
-  });
+  const head = exchange.headers; // is this exchange's own: a copy would cost more than all that is put into it
+  head['content-type'] = 'application/json';
+  head['content-length'] = String(Buffer.byteLength(text));
+  if (headers) Object.assign(head, headers);
+  outgoing.writeHead(status, head);
   outgoing.end(text);
   letGoIfUnread(exchange);
 }

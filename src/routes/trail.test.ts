@@ -16,13 +16,13 @@ it('tells how the time went by', async () => {
   await clock.advance(3);
   trail.see(attempt);
   await clock.advance(40);
-  expect(trail.headers).toEqual({ 'x-nexus-attempts': '1', 'server-timing': 'gateway;dur=3, upstream;dur=40' });
+  expect(trail.headers).toEqual({ 'x-nexus-attempts': '1', 'server-timing': 'gateway;dur=3.0, upstream;dur=40.0' });
   trail.see({ kind: 'queued', model: 'n', upstream: 'v', waitedMs: 9 }); // is part of what came before the last attempt
   trail.see(attempt);
   await clock.advance(5);
   expect(trail.headers).toEqual({
     'x-nexus-attempts': '2',
-    'server-timing': 'gateway;dur=3, earlier;dur=40, upstream;dur=5',
+    'server-timing': 'gateway;dur=3.0, earlier;dur=40.0, upstream;dur=5.0',
   });
 });
 
@@ -32,5 +32,5 @@ it('tells the wait for a place apart', async () => {
   await clock.advance(9);
   trail.see({ kind: 'queued', model: 'n', upstream: 'v', waitedMs: 7.125 });
   trail.see(attempt);
-  expect(trail.headers['server-timing']).toBe('gateway;dur=9, queue;dur=7.13, upstream;dur=0');
+  expect(trail.headers['server-timing']).toBe('gateway;dur=9.0, queue;dur=7.1, upstream;dur=0.0');
 });
