@@ -10,7 +10,7 @@ import { type ChatRequest, readChatRequest } from '../wire/openai/read-chat-requ
 import { chatCompletionSchema } from '../wire/openai/reply-schemas.ts';
 import { type Exchange, headerOf, inScope } from './exchange.ts';
 import { readBody } from './read-body.ts';
-import { answerHeaders, sendJson } from './reply.ts';
+import { sendJson, tellAnswer } from './reply.ts';
 import type { GuardedRoute } from './route.ts';
 import { SseWire } from './sse-wire.ts';
 
@@ -54,7 +54,9 @@ async function whole(
   options: ChatPrinterOptions,
 ): Promise<void> {
   const answer = await collect(events);
-  sendJson(exchange, chatCompletion(answer, options), answerHeaders(exchange, answer.start?.model, answer.notes));
+  const body = chatCompletion(answer, options);
+  tellAnswer(exchange, answer.start?.model, answer.notes);
+  sendJson(exchange, body);
 }
 
 async function streamed(
@@ -67,12 +69,15 @@ async function streamed(
   try {
     const committed = await commit(events);
     for await (const batch of committed.events) {
-      if (!wire.isOpen) wire.open(headersOf(exchange, batch));
+      if (!wire.isOpen) {
+        tellBeginning(exchange, batch);
+        wire.open();
+      }
       const frames = printer.print(batch);
       const full = frames === '' ? undefined : wire.write(frames);
       if (full) await full;
     }
-    wire.open({});
+    wire.open();
     wire.end(printer.end());
   } catch (thrown) {
     if (wire.isOpen) wire.fail(asFailure(thrown));
@@ -83,12 +88,12 @@ async function streamed(
 }
 
 /** What can be told before the answer: the first batch holds everything up to the first content. */
-function headersOf(exchange: Exchange, batch: readonly ChatEvent[]): Readonly<Record<string, string>> {
+function tellBeginning(exchange: Exchange, batch: readonly ChatEvent[]): void {
   let model: string | undefined;
   const notes: Note[] = [];
   for (const event of batch) {
     if (event.type === 'start') model = event.model;
     else if (event.type === 'note') notes.push(event.note);
   }
-  return answerHeaders(exchange, model, notes);
+  tellAnswer(exchange, model, notes);
 }

@@ -5,7 +5,7 @@ import { readEmbeddingsRequest } from '../wire/openai/read-embeddings-request.ts
 import { embeddingsSchema } from '../wire/openai/reply-schemas.ts';
 import { inScope } from './exchange.ts';
 import { readBody } from './read-body.ts';
-import { answerHeaders, sendJson } from './reply.ts';
+import { sendJson, tellAnswer } from './reply.ts';
 import type { GuardedRoute } from './route.ts';
 
 export const embeddings: GuardedRoute = {
@@ -27,6 +27,8 @@ export const embeddings: GuardedRoute = {
       const { call, encoding } = await readEmbeddingsRequest(await readBody(exchange), scope);
       const answer = await collectVectors(exchange.gateway.embed(call), call.texts.length);
       const shown = exchange.settings.replyModel === 'requested' ? call.model : answer.model;
-      sendJson(exchange, embeddingsJson(answer, encoding, shown), answerHeaders(exchange, answer.model, []));
+      const body = embeddingsJson(answer, encoding, shown);
+      tellAnswer(exchange, answer.model, []);
+      sendJson(exchange, body);
     }),
 };

@@ -30,8 +30,7 @@ export function letGoIfUnread({ outgoing, settings }: Exchange): void {
   if (outgoing.writableLength > WORTH_WATCHING_BYTES) outgoing.setTimeout(settings.slowClientMs); // Node then closes the socket
 }
 
-export const sendJson = (exchange: Exchange, value: unknown, headers?: Readonly<Record<string, string>>): void =>
-  sendText(exchange, 200, JSON.stringify(value), headers);
+export const sendJson = (exchange: Exchange, value: unknown): void => sendText(exchange, 200, JSON.stringify(value));
 
 /** Clients sleep as long as they are told, so they are never told more than this, nor nothing. */
 const MAX_RETRY_AFTER_MS = 60_000;
@@ -44,11 +43,8 @@ export function sendFailure(
   failure: GatewayFailure,
   more?: Readonly<Record<string, string>>,
 ): void {
-  sendText(exchange, failure.status, errorJson(failure), {
-    ...exchange.trail.headers,
-    ...retryHeaders(failure),
-    ...more,
-  });
+  exchange.trail.tell(exchange.headers);
+  sendText(exchange, failure.status, errorJson(failure), { ...retryHeaders(failure), ...more });
 }
 
 function retryHeaders(failure: GatewayFailure): Readonly<Record<string, string>> | undefined {
@@ -61,27 +57,25 @@ function retryHeaders(failure: GatewayFailure): Readonly<Record<string, string>>
   return failure.status >= 500 && !failure.retryable ? { 'x-should-retry': 'false' } : undefined;
 }
 
-/** Which model answered. Names of models found on other servers may hold any character; a header may not. */
-const modelHeader = (model: string | undefined): Readonly<Record<string, string>> =>
-  model === undefined
-    ? {}
-    : { 'x-nexus-model': /^[\x21-\x7e]+$/.test(model) ? model : encodeURIComponent(model.toWellFormed()) };
+const plainName = /^[\x21-\x7e]+$/;
+
+/** Names of models found on other servers may hold any character; a header may not. */
+const modelName = (model: string): string => (plainName.test(model) ? model : encodeURIComponent(model.toWellFormed()));
 
 /** Proxies refuse heads of a few kilobytes more than is usual. */
 const MAX_NOTES_CHARS = 1024;
 
 /** What was done otherwise than asked, as JSON in ASCII; left out where it is long, for the body tells it as well. */
-function notesHeader(notes: readonly Note[]): Readonly<Record<string, string>> {
-  if (notes.length === 0) return {};
+function tellNotes(headers: Record<string, string>, notes: readonly Note[]): void {
   const text = JSON.stringify(notes.map(noteJson)).replace(/[^\x20-\x7e]/g, escaped);
-  return text.length > MAX_NOTES_CHARS ? {} : { 'x-nexus-notes': text };
+  if (text.length <= MAX_NOTES_CHARS) headers['x-nexus-notes'] = text;
 }
 
 const escaped = (letter: string): string => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`;
 
-/** What is told of an answer beside it: who answered, what was done otherwise, and what it took. */
-export const answerHeaders = (
-  { trail }: Exchange,
-  model: string | undefined,
-  notes: readonly Note[],
-): Readonly<Record<string, string>> => Object.assign({}, modelHeader(model), trail.headers, notesHeader(notes));
+/** Tells beside an answer who gave it, what was done otherwise, and what it took. Say so right before it is sent. */
+export function tellAnswer({ headers, trail }: Exchange, model: string | undefined, notes: readonly Note[]): void {
+  if (model !== undefined) headers['x-nexus-model'] = modelName(model);
+  trail.tell(headers);
+  if (notes.length > 0) tellNotes(headers, notes);
+}

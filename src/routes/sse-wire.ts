@@ -31,11 +31,11 @@ export class SseWire {
     this.#cancelTimer = this.#clock.after(exchange.settings.wireCommitMs, () => this.#openEarly());
   }
 
-  open(headers: Readonly<Record<string, string>>): void {
+  open(): void {
     if (this.isOpen) return;
     this.isOpen = true;
     this.#cancelTimer();
-    this.#exchange.outgoing.writeHead(200, Object.assign({}, this.#exchange.headers, sseHeaders, headers));
+    this.#exchange.outgoing.writeHead(200, Object.assign({}, this.#exchange.headers, sseHeaders));
     this.#wroteAt = this.#clock.monotonic();
     this.#schedulePing(this.#exchange.settings.pingMs);
   }
@@ -63,7 +63,7 @@ export class SseWire {
 
   #openEarly(): void {
     if (this.#exchange.outgoing.destroyed) return;
-    this.open({});
+    this.open();
     this.#ping();
   }
 

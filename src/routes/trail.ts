@@ -22,16 +22,18 @@ export class Trail {
   }
 
   /**
-   * `x-nexus-attempts`, and `server-timing` with the milliseconds before the first attempt (`gateway`, of which `queue`
-   * in a queue), from the first to the last (`earlier`) and since then (`upstream`). None where nothing was attempted.
+   * Adds `x-nexus-attempts`, and `server-timing` with the milliseconds before the first attempt (`gateway`, of which
+   * `queue` in a queue), from the first to the last (`earlier`) and since then (`upstream`). Nothing where nothing was
+   * attempted.
    */
-  get headers(): Readonly<Record<string, string>> {
-    if (this.#attempts === 0) return {};
+  tell(headers: Record<string, string>): void {
+    if (this.#attempts === 0) return;
     let timing = `gateway;dur=${rounded(this.#firstAt - this.#startedAt)}`;
     if (this.#queuedMs > 0) timing += `, queue;dur=${rounded(this.#queuedMs)}`;
     if (this.#attempts > 1) timing += `, earlier;dur=${rounded(this.#lastAt - this.#firstAt)}`;
     timing += `, upstream;dur=${rounded(this.#clock.monotonic() - this.#lastAt)}`;
-    return { 'x-nexus-attempts': String(this.#attempts), 'server-timing': timing };
+    headers['x-nexus-attempts'] = String(this.#attempts);
+    headers['server-timing'] = timing;
   }
 }
 
