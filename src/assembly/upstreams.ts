@@ -1,5 +1,5 @@
 import type { Config } from '../config/load-config.ts';
-import type { UpstreamSettings } from '../config/fleet-settings.ts';
+import { type UpstreamSettings, usualUpstream } from '../config/fleet-settings.ts';
 import type { Fact } from '../chat/scope.ts';
 import type { ProviderKind, ProviderPorts } from '../extend/provider.ts';
 import { builtInUpstream } from '../fleet/fleet.ts';
@@ -16,11 +16,10 @@ const PROBE_EVERY_MS = 15_000;
 /** An Ollama that nobody configured: looked for where it listens by default. */
 const DISCOVERED = 'ollama';
 const discoveredDefaults = {
+  ...usualUpstream,
   connections: 64,
-  queue: 1024,
   connectMs: 1000,
-  clocks: { queueMs: 10_000, firstTokenMs: 180_000, coldStartMs: 180_000, idleMs: 60_000, totalMs: 300_000 },
-  breaker: { failures: 3, openMs: 5000, mostOpenMs: 30_000, mostCooldownMs: 60_000 },
+  clocks: { ...usualUpstream.clocks, firstTokenMs: 180_000 },
 };
 
 /** Everything that is called: opened, watched and renewed as the configuration says. */

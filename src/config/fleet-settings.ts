@@ -89,6 +89,9 @@ const common = z.object({
   breaker: breaker.prefault({}).describe('When a model of this upstream that fails is left alone.'),
 });
 
+/** What every upstream has where its entry says nothing. */
+export const usualUpstream = common.parse({});
+
 const upstreamName = z.string().min(1).max(64);
 const nameThere = z.string().min(1).max(512);
 

@@ -1,16 +1,12 @@
 import type { ChatCall, Planned } from '../../src/chat/call.ts';
+import { usualUpstream } from '../../src/config/fleet-settings.ts';
 import { Budget } from '../../src/resilience/budget.ts';
 import { Escalations } from '../../src/resilience/escalations.ts';
 import { fallback, type RetryLimits } from '../../src/resilience/fallback.ts';
 import type { ChatModel } from '../../src/chat/model.ts';
 
 /** What fleet.yaml says of an upstream where it says nothing. */
-export const usualCalls = {
-  connections: 256,
-  queue: 1024,
-  clocks: { queueMs: 10_000, coldStartMs: 180_000, idleMs: 60_000, totalMs: 300_000 },
-  breaker: { failures: 3, openMs: 5000, mostOpenMs: 30_000, mostCooldownMs: 60_000 },
-} as const;
+export const usualCalls = usualUpstream;
 
 export const neverAgain: RetryLimits = { waitsMs: [], interactiveWaitsMs: [], mostRetryAfterMs: 10_000 };
 
