@@ -1,3 +1,5 @@
+import type { Bounds } from './bounds.ts';
+import type { Decision } from './decision.ts';
 import type { ChatEvent } from './event.ts';
 import type { Extra } from './extra.ts';
 import type { ModelId } from './model-id.ts';
@@ -93,6 +95,7 @@ export type ChatCall = Call & {
   /** How the client reads the answer; a provider may ask its upstream for the same. The events are alike. */
   readonly delivery: 'stream' | 'whole';
   readonly received?: Received;
+  readonly bounds?: Bounds;
 };
 
 /** The messages as they arrived; true to `of` alone, so a layer that edits messages loses it by itself. */
@@ -116,6 +119,8 @@ export type Plan = {
   readonly models: readonly ModelId[];
   /** Why these, for people. */
   readonly reason: string;
+  /** Where the caller left the choice to the gateway. */
+  readonly decision?: Decision;
 };
 /** A call with its plan, and the plan's models as they stood when it was made, whatever has been configured since. */
 export type Planned<C> = C & { readonly plan: Plan; readonly models: PlannedModels };

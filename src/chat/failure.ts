@@ -6,9 +6,11 @@ const table = {
   missing_required_parameter: { status: 400, type: 'invalid_request_error', retryable: false },
   unsupported_parameter: { status: 400, type: 'invalid_request_error', retryable: true },
   context_length_exceeded: { status: 400, type: 'invalid_request_error', retryable: true },
+  no_eligible_model: { status: 400, type: 'invalid_request_error', retryable: false },
   content_filter: { status: 400, type: 'invalid_request_error', retryable: false },
   upstream_rejected: { status: 400, type: 'invalid_request_error', retryable: false },
   invalid_api_key: { status: 401, type: 'authentication_error', retryable: false },
+  permission_denied: { status: 403, type: 'permission_error', retryable: false },
   origin_not_allowed: { status: 403, type: 'permission_error', retryable: false },
   upstream_model_missing: { status: 404, type: 'invalid_request_error', retryable: true },
   model_not_found: { status: 404, type: 'invalid_request_error', retryable: false },
@@ -50,6 +52,8 @@ export type FailureDetails = {
   readonly cause?: unknown;
   /** The request's time was up before this upstream had its share of it: that says nothing of the upstream. */
   readonly isBlameless?: boolean;
+  /** Only the operator can mend it: no later try helps. */
+  readonly isLasting?: boolean;
 };
 
 /** The one error of the house. `message` is read by end users: no keys, hosts, prompts or stack traces in it. */
@@ -65,6 +69,7 @@ export class GatewayFailure extends Error {
   readonly timeoutKind: TimeoutKind | undefined;
   readonly reason: string | undefined;
   readonly isBlameless: boolean;
+  readonly isLasting: boolean;
 
   constructor(code: FailureCode, message: string, details: FailureDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
@@ -78,6 +83,7 @@ export class GatewayFailure extends Error {
     this.timeoutKind = details.timeoutKind;
     this.reason = details.reason;
     this.isBlameless = details.isBlameless === true;
+    this.isLasting = details.isLasting === true;
   }
 }
 

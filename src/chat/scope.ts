@@ -1,3 +1,4 @@
+import type { Decision } from './decision.ts';
 import type { TimeoutKind } from './failure.ts';
 import type { ModelId } from './model-id.ts';
 import type { Usage } from './usage.ts';
@@ -27,17 +28,22 @@ export type Fact =
       readonly request: string;
       readonly model: ModelId;
       readonly upstream: string;
+      /** What the request wanted, where the router has looked. */
+      readonly intent?: string;
       /** `ok`, `cancelled` or the code of the failure. */
       readonly outcome: string;
       /** Why it failed, for the log; without a secret or a word of what was said. */
       readonly reason?: string;
       /** The clock that ran out, if one did. */
       readonly timeoutKind?: TimeoutKind;
+      /** The request's time was up before the upstream had its share of it. */
+      readonly isBlameless?: true;
       readonly usage: Usage;
       /** From the call to the first content; absent when none came. */
       readonly firstTokenMs?: number;
       readonly durationMs: number;
     }
+  | { readonly kind: 'decision'; readonly decision: Decision }
   | { readonly kind: 'attempt-began'; readonly model: ModelId; readonly upstream: string }
   | { readonly kind: 'queued'; readonly model: ModelId; readonly upstream: string; readonly waitedMs: number }
   | {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fleetModel, testFleet } from '../../test/support/fleet.ts';
-import { findModel, namesNear } from './fleet.ts';
+import { findAgent, findModel, namesNear } from './fleet.ts';
 import { LiveFleet } from './live-fleet.ts';
 import { modelNotFound } from './model-not-found.ts';
 import { nearNames } from './near-names.ts';
@@ -128,6 +128,47 @@ describe('the live fleet', () => {
     expect([...live.current.models.keys()]).toEqual(['a', 'b']);
     expect(findModel(live.current, 'fast')).toBe(one);
     expect(findModel(live.current, 'a')).toBe(one);
+  });
+
+  it('tells what a model waits for, unless it can be called somewhere', () => {
+    const live = new LiveFleet();
+    const lacking = (reason: string) => ({ upstream: 'cloud', unavailable: () => reason });
+    const both = { deployments: [lacking('A is not set'), lacking('B is not set'), lacking('A is not set')] };
+    expect(live.current.stateOf(both)).toBe('unavailable');
+    expect(live.current.isDown(both)).toBe(true);
+    expect(live.current.unavailable(both)).toBe('A is not set; B is not set');
+    const one = { deployments: [lacking('A is not set'), { upstream: 'own', unavailable: () => undefined }] };
+    live.setState('own', 'ready');
+    live.setState('cloud', 'ready');
+    expect([live.current.stateOf(one), live.current.isDown(one), live.current.unavailable(one)]).toEqual([
+      'ready',
+      false,
+      undefined,
+    ]);
+    live.setState('own', 'down');
+    expect([live.current.stateOf(one), live.current.isDown(one)]).toEqual(['down', true]);
+    expect(live.current.unavailable({ deployments: [] })).toBeUndefined();
+  });
+
+  it('has the chains and agents of the earliest part that speaks of them', () => {
+    const live = new LiveFleet();
+    const agent = (name: string, model: string) => new Map([[name, { name, models: [model] }]]);
+    live.setPart('configured', { models: [one], chains: new Map([['math', ['a']]]), agents: agent('Search', 'a') });
+    live.setPart('other', {
+      models: [],
+      chains: new Map([
+        ['math', ['b']],
+        ['vision', ['b']],
+      ]),
+      agents: agent('Search', 'b'),
+    });
+    expect(Object.fromEntries(live.current.chains)).toEqual({ math: ['a'], vision: ['b'] });
+    expect(findAgent(live.current, 'agent/Search')?.models).toEqual(['a']);
+    expect([findAgent(live.current, 'Search'), findAgent(live.current, 'agent/search')]).toEqual([
+      undefined,
+      undefined,
+    ]);
+    expect(modelNotFound(live.current, 'agent/Serch').message).toContain('Did you mean agent/Search');
   });
 
   it('forgets a part', () => {

@@ -1,8 +1,15 @@
 import type { ModelId } from '../chat/model-id.ts';
+import type { Agent } from './agent.ts';
 import type { DeploymentInUse, Fleet, FleetModel, ModelState, UpstreamState } from './fleet.ts';
+import type { Intent } from './intents.ts';
 
 /** What one source of models brings: the configuration, a discovered server, or the gateway itself. */
-export type FleetPart = { readonly models: readonly FleetModel[]; readonly aliases?: ReadonlyMap<string, ModelId> };
+export type FleetPart = {
+  readonly models: readonly FleetModel[];
+  readonly aliases?: ReadonlyMap<string, ModelId>;
+  readonly chains?: ReadonlyMap<Intent, readonly ModelId[]>;
+  readonly agents?: ReadonlyMap<string, Agent>;
+};
 
 /**
  * The fleet as it changes. Parts are kept in the order they were first set; a name, be it a model's own or an alias,
@@ -10,8 +17,15 @@ export type FleetPart = { readonly models: readonly FleetModel[]; readonly alias
  */
 export class LiveFleet {
   readonly #parts = new Map<string, FleetPart>();
+  readonly #followers: ((fleet: Fleet) => void)[] = [];
   readonly #states = new Map<string, UpstreamState>();
   #current: Fleet = this.#join();
+
+  /** Calls `hear` with the fleet of this moment, and with each that follows it when models come and go. */
+  follow(hear: (fleet: Fleet) => void): void {
+    this.#followers.push(hear);
+    hear(this.#current);
+  }
 
   /** The fleet of this moment: hold it for as long as a request takes. */
   get current(): Fleet {
@@ -20,11 +34,11 @@ export class LiveFleet {
 
   setPart(source: string, part: FleetPart): void {
     this.#parts.set(source, part);
-    this.#current = this.#join();
+    this.#renew();
   }
 
   removePart(source: string): void {
-    if (this.#parts.delete(source)) this.#current = this.#join();
+    if (this.#parts.delete(source)) this.#renew();
   }
 
   stateOf(upstream: string): UpstreamState {
@@ -36,27 +50,54 @@ export class LiveFleet {
     else this.#states.set(upstream, state);
   }
 
+  #renew(): void {
+    this.#current = this.#join();
+    for (const hear of this.#followers) hear(this.#current);
+  }
+
   #join(): Fleet {
     const models = new Map<ModelId, FleetModel>();
     const aliases = new Map<string, ModelId>();
+    const chains = new Map<Intent, readonly ModelId[]>();
+    const agents = new Map<string, Agent>();
     for (const part of this.#parts.values()) {
       const isTaken = (name: string): boolean => models.has(name) || aliases.has(name);
       const fresh = part.models.filter(({ card }) => !isTaken(card.id));
       const freshAliases = [...(part.aliases ?? [])].filter(([alias]) => !isTaken(alias));
       for (const model of fresh) if (!models.has(model.card.id)) models.set(model.card.id, model);
       for (const [alias, id] of freshAliases) aliases.set(alias, id);
+      for (const [intent, chain] of part.chains ?? []) if (!chains.has(intent)) chains.set(intent, chain);
+      for (const [name, agent] of part.agents ?? []) if (!agents.has(name)) agents.set(name, agent);
     }
     return {
       models,
       aliases,
-      isDown: ({ deployments }) => deployments.every(({ upstream }) => this.#states.get(upstream) === 'down'),
-      stateOf: ({ deployments }) => bestOf(deployments.map((deployment) => this.#stateAt(deployment))),
+      chains,
+      agents,
+      isDown: ({ deployments }) => deployments.every((deployment) => this.#isDownAt(deployment)),
+      unavailable: ({ deployments }) => reasonOf(deployments),
+      stateOf: ({ deployments }) => this.#stateOf(deployments),
       chatOf: (model) => models.get(model)?.chat,
       contextTokensOf: (model) => models.get(model)?.card.contextTokens,
     };
   }
 
-  #stateAt({ upstream, isCold, isOpen }: DeploymentInUse): ModelState {
+  #isDownAt({ upstream, unavailable }: DeploymentInUse): boolean {
+    return this.#states.get(upstream) === 'down' || unavailable?.() !== undefined;
+  }
+
+  /** A model stands as well as the best of the places it is served at. Asked for every model of every decision. */
+  #stateOf(deployments: readonly DeploymentInUse[]): ModelState {
+    let best: ModelState | undefined;
+    for (const deployment of deployments) {
+      const state = this.#stateAt(deployment);
+      if (best === undefined || rank[state] < rank[best]) best = state;
+    }
+    return best ?? 'unknown';
+  }
+
+  #stateAt({ upstream, isCold, isOpen, unavailable }: DeploymentInUse): ModelState {
+    if (unavailable?.() !== undefined) return 'unavailable';
     const state = this.stateOf(upstream);
     if (state === 'down') return state;
     if (isOpen?.() === true) return 'open';
@@ -64,8 +105,16 @@ export class LiveFleet {
   }
 }
 
-const bestFirst = ['ready', 'cold', 'unknown', 'open', 'down'] as const satisfies readonly ModelState[];
+/** The lower, the better. */
+const rank: Readonly<Record<ModelState, number>> = { ready: 0, cold: 1, unknown: 2, open: 3, down: 4, unavailable: 5 };
 
-/** A model stands as well as the best of the places it is served at. */
-const bestOf = (states: readonly ModelState[]): ModelState =>
-  bestFirst.find((state) => states.includes(state)) ?? 'unknown';
+/** Each reason once; undefined where the model can be called at one of the places. */
+function reasonOf(deployments: readonly DeploymentInUse[]): string | undefined {
+  const reasons = new Set<string>();
+  for (const { unavailable } of deployments) {
+    const reason = unavailable?.();
+    if (reason === undefined) return undefined;
+    reasons.add(reason);
+  }
+  return reasons.size === 0 ? undefined : [...reasons].join('; ');
+}

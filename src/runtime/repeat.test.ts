@@ -27,3 +27,22 @@ it('does not go on when it is stopped in the middle of the work', async () => {
   await settled();
   expect(clock.pending).toBe(0);
 });
+
+it('asks for the time anew each time', async () => {
+  const clock = new FakeClock();
+  const times = [100, 300];
+  let runs = 0;
+  repeat(
+    clock,
+    () => times.shift() ?? 1000,
+    async () => {
+      runs++;
+    },
+  );
+  await clock.advance(100);
+  expect(runs).toBe(1);
+  await clock.advance(299);
+  expect(runs).toBe(1);
+  await clock.advance(1);
+  expect(runs).toBe(2);
+});

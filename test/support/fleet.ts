@@ -1,8 +1,8 @@
-import type { Fleet, FleetModel, ModelState } from '../../src/fleet/fleet.ts';
-import { LiveFleet } from '../../src/fleet/live-fleet.ts';
+import type { Fleet, FleetModel, ModelState, UpstreamState } from '../../src/fleet/fleet.ts';
+import { type FleetPart, LiveFleet } from '../../src/fleet/live-fleet.ts';
 import { type ChatModel, type EmbedModel } from '../../src/chat/model.ts';
 import type { ChatCall, Planned } from '../../src/chat/call.ts';
-import type { Capability } from '../../src/fleet/model-card.ts';
+import type { Capability, ModelCard } from '../../src/fleet/model-card.ts';
 import { batches, finish, start, text } from './events.ts';
 
 /** Says its own name. */
@@ -18,6 +18,8 @@ export type FleetEntry = {
   readonly state?: ModelState;
   readonly fallback?: readonly string[];
   readonly contextTokens?: number;
+  /** What else its card says. */
+  readonly card?: Partial<ModelCard>;
   /** Default: one of its own. */
   readonly upstream?: string;
   readonly chat?: ChatModel<Planned<ChatCall>>;
@@ -32,22 +34,37 @@ export const fleetModel = ({
   state,
   fallback = [],
   contextTokens = 8192,
+  card,
   chat,
   embed,
 }: FleetEntry): FleetModel => ({
-  card: { id, family: 'family', locality: 'local', contextTokens, capabilities },
-  deployments: [{ upstream, isCold: () => state === 'cold', isOpen: () => state === 'open' }],
+  card: { id, family: 'family', locality: 'local', contextTokens, capabilities, ...card },
+  deployments: [
+    {
+      upstream,
+      isCold: () => state === 'cold',
+      isOpen: () => state === 'open',
+      unavailable: () => (state === 'unavailable' ? `${id} has no key` : undefined),
+    },
+  ],
   fallback,
   source,
   ...(capabilities.includes('chat') && { chat: chat ?? saysItsName(id) }),
   ...(embed && { embed }),
 });
 
+const isOfUpstream = (state: ModelState): state is UpstreamState =>
+  state !== 'cold' && state !== 'open' && state !== 'unavailable';
+
 /** A fleet of these models, each on an upstream of its own unless it names one. */
-export function testFleet(entries: readonly FleetEntry[], aliases: Readonly<Record<string, string>> = {}): Fleet {
+export function testFleet(
+  entries: readonly FleetEntry[],
+  aliases: Readonly<Record<string, string>> = {},
+  part: Pick<FleetPart, 'chains' | 'agents'> = {},
+): Fleet {
   const fleet = new LiveFleet();
-  fleet.setPart('test', { models: entries.map(fleetModel), aliases: new Map(Object.entries(aliases)) });
+  fleet.setPart('test', { models: entries.map(fleetModel), aliases: new Map(Object.entries(aliases)), ...part });
   for (const { id, state, upstream = `upstream of ${id}` } of entries)
-    if (state) fleet.setState(upstream, state === 'cold' || state === 'open' ? 'ready' : state);
+    if (state) fleet.setState(upstream, isOfUpstream(state) ? state : 'ready');
   return fleet.current;
 }

@@ -10,7 +10,7 @@ export function testScope(options: Partial<ScopeOptions> & { readonly clock?: Fa
   const clock = options.clock ?? new FakeClock();
   const scope = openScope({
     id: 'request-1',
-    principal: { id: 'key_1', tenant: 'default' },
+    principal: { id: 'key_1', tenant: 'default', roles: [] },
     client: { dialect: 'openai', uiEvents: false },
     deadlineAt: Infinity,
     record: (fact) => facts.push(fact),
