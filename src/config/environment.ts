@@ -13,6 +13,10 @@ export type Environment = {
   readonly host: string | undefined;
   /** `PORT`: goes before `server.port`; 0 takes any free port. */
   readonly port: number | undefined;
+  /** `NEXUS_URL`: where commands find a running gateway. */
+  readonly gatewayUrl: string | undefined;
+  /** `NEXUS_API_KEY`: the key that commands show to it. */
+  readonly apiKey: string | undefined;
   /** Any other variable, read afresh; an empty one counts as not set. */
   variable(name: string): string | undefined;
 };
@@ -39,6 +43,8 @@ export function readEnvironment(variables: Variables = process.env): Environment
     dataFolder: variable('NEXUS_DATA_DIR'),
     host: variable('HOST'),
     port: port.data,
+    gatewayUrl: variable('NEXUS_URL'),
+    apiKey: variable('NEXUS_API_KEY'),
     variable,
   };
 }

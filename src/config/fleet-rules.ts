@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { builtInUpstream } from '../fleet/fleet.ts';
 import { nearNames } from '../fleet/near-names.ts';
 import type { Fault } from './config-errors.ts';
+import { faultsOfReferences } from './fleet-references.ts';
 import { didYouMean, quoted } from './wording.ts';
 
 /** As much of fleet.yaml as can be read, however wrong the rest is: all faults are reported at once. */
@@ -18,10 +19,9 @@ const readable = z
               .array(z.object({ upstream: z.string().optional().catch(undefined) }).catch({}))
               .optional()
               .catch(undefined),
-            fallback: z.array(z.unknown()).catch([]),
             aliases: z.array(z.unknown()).catch([]),
           })
-          .catch({ aliases: [], fallback: [] }),
+          .catch({ aliases: [] }),
       )
       .catch([]),
   })
@@ -93,18 +93,6 @@ export function faultsOfFleet(value: unknown): readonly Fault[] {
     model.aliases.forEach((alias, position) => claim(alias, ['models', at, 'aliases', position], here));
     faults.push(...faultsOfPlaces(model, at, known));
   });
-  const ids = models.flatMap(({ id }) => id ?? []);
-  models.forEach(({ id, fallback }, at) => {
-    fallback.forEach((other, position) => {
-      if (typeof other !== 'string') return;
-      const path = ['models', at, 'fallback', position];
-      if (other === id) faults.push({ path, message: 'is the model itself' });
-      else if (fallback.indexOf(other) < position) faults.push({ path, message: `${quoted(other)} stands here twice` });
-      else if (!ids.includes(other)) {
-        const hint = didYouMean(nearNames(other, ids));
-        faults.push({ path, message: `no model has the id ${quoted(other)}${hint}` });
-      }
-    });
-  });
+  faults.push(...faultsOfReferences(value));
   return faults;
 }

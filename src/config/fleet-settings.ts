@@ -2,6 +2,9 @@ import { z } from 'zod';
 import type { ProviderKind } from '../extend/provider.ts';
 import { capabilities, localities } from '../fleet/model-card.ts';
 import { balancePolicies } from '../fleet/balance-policies.ts';
+import { agents, type AgentSettings, chains, type ChainSettings } from './chains-and-agents.ts';
+import { modelFigures } from './model-figures.ts';
+import { addressOf, addressReference, optionsOf } from './provider-options.ts';
 
 const MOST_MS = 24 * 60 * 60 * 1000;
 const ms = z.int().min(1).max(MOST_MS);
@@ -166,6 +169,7 @@ const model = z.strictObject({
     .describe('Where it runs, seen from you: this machine or network, your jurisdiction, or anywhere else.'),
   contextTokens: z.int().min(1).max(100_000_000).optional().describe('Its context window, input and output together.'),
   capabilities: z.array(z.enum(capabilities)).max(capabilities.length).optional().describe('What it can do.'),
+  ...modelFigures,
   aliases: z.array(modelId).max(100).default([]).describe('Further names that clients may ask for.'),
 });
 /** For editors; the gateway's own rule says it better. */
@@ -177,14 +181,17 @@ const upstreamOf = (kind: ProviderKind) =>
     .safeExtend({
       ...common.shape,
       ...optionsOf(kind).shape,
+      ...withReference(addressOf(kind)),
       kind: z.literal(kind.kind).describe('The kind of upstream; it decides which options there are.'),
     })
     .strict();
 
-/** A kind's options are written beside `kind:`, so they must be the fields of an object. */
-function optionsOf(kind: ProviderKind): z.ZodObject {
-  if (kind.options instanceof z.ZodObject) return kind.options;
-  throw new TypeError(`The options of provider kind ${kind.kind} must be an object schema.`);
+/** Also the address may be read from outside. */
+function withReference(own: z.ZodType | undefined): Readonly<Record<string, z.ZodType>> {
+  if (!own) return {};
+  const usual = own.safeParse(undefined).data;
+  const address = z.union([own, addressReference]).describe(own.description ?? 'Where it is.');
+  return { baseUrl: usual === undefined ? address : address.default(usual) };
 }
 
 /** fleet.yaml: the upstreams and the models they serve, with each kind's options among the fields of its upstreams. */
@@ -198,8 +205,14 @@ export const fleetSettings = (kinds: readonly ProviderKind[]) => {
     .strictObject({
       upstreams: z.record(name, upstream).default({}).describe('Servers that models are called at, by name.'),
       models: z.array(modelForEditors).max(10_000).default([]).describe('The models that clients may ask for.'),
+      chains: chains
+        .default({})
+        .describe('For each intent the models that answer where none scores well enough, best first.'),
+      agents: agents
+        .default({})
+        .describe('Jobs and the models that do them, by name; clients call them as agent/NAME.'),
     })
-    .describe('Upstreams and models (fleet.yaml).');
+    .describe('Upstreams, models, chains and agents (fleet.yaml).');
 };
 
 export type UpstreamSettings = z.output<typeof common> & {
@@ -214,23 +227,27 @@ export type ModelSettings = Omit<z.output<typeof model>, 'upstream' | 'name' | '
 export type FleetSettings = {
   readonly upstreams: Readonly<Record<string, UpstreamSettings>>;
   readonly models: readonly ModelSettings[];
+  readonly chains: ChainSettings;
+  readonly agents: Readonly<Record<string, AgentSettings>>;
 };
 
 const written = z.object({
   upstreams: z.record(z.string(), z.looseObject({ kind: z.string() })).default({}),
   models: z.array(model).default([]),
+  chains: chains.default({}),
+  agents: agents.default({}),
 });
 
 /** The settings that a valid fleet.yaml stands for. */
 export function readFleet(valid: unknown, kinds: readonly ProviderKind[]): FleetSettings {
-  const { upstreams, models } = written.parse(valid);
+  const { upstreams, models, chains, agents } = written.parse(valid);
   const settings = Object.entries(upstreams).map(([name, fields]): [string, UpstreamSettings] => {
     const kind = kinds.find((candidate) => candidate.kind === fields.kind);
     const own = kind ? optionsOf(kind).shape : {};
     const options = Object.fromEntries(Object.entries(fields).filter(([key]) => Object.hasOwn(own, key)));
     return [name, { kind: fields.kind, ...common.parse(fields), options }];
   });
-  return { upstreams: Object.fromEntries(settings), models: models.map(readModel) };
+  return { upstreams: Object.fromEntries(settings), models: models.map(readModel), chains, agents };
 }
 
 /** A model at one upstream is written shorter, and is one with a single deployment. */

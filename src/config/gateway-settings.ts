@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { routerSection } from './router-section.ts';
+import { sharedStateSection } from './shared-state-section.ts';
 
 const ms = (least: number, most: number) => z.int().min(least).max(most);
 
@@ -180,6 +182,10 @@ export const gatewaySettings = z
       })
       .prefault({})
       .describe('The virtual model `auto`.'),
+    router: routerSection.prefault({}).describe('How `auto` weighs the models where `auto.models` names none.'),
+    sharedState: sharedStateSection
+      .optional()
+      .describe('What several instances of the gateway share. Absent: each goes by what it sees.'),
   })
   .describe('Settings of the gateway itself (gateway.yaml).');
 

@@ -17,7 +17,10 @@ const nouns: Readonly<Record<string, string>> = {
   null: 'empty',
 };
 const nounOf = (type: string): string => nouns[type] ?? type;
-const typeOf = (value: unknown): string => (Array.isArray(value) ? 'array' : value === null ? 'null' : typeof value);
+const typeOf = (value: unknown): string => {
+  if (typeof value === 'number' && !Number.isFinite(value)) return String(value);
+  return Array.isArray(value) ? 'array' : value === null ? 'null' : typeof value;
+};
 
 const quantity = (origin: string, limit: number | bigint): string =>
   ({ string: `${limit} characters long`, array: `a list of ${limit}` })[origin] ?? String(limit);

@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ConfigErrors } from '../../src/config/config-errors.ts';
 import { loadConfig } from '../../src/config/load-config.ts';
+import { providerKinds } from '../../src/providers/index.ts';
 import { configFolder, kinds, refusalOf } from './config-folder.ts';
 
 const fleet = `upstreams:
@@ -61,7 +62,7 @@ describe('a good configuration', () => {
       },
       auto: { models: [] },
     });
-    expect(absent.fleet).toEqual({ upstreams: {}, models: [] });
+    expect(absent.fleet).toEqual({ upstreams: {}, models: [], chains: {}, agents: {} });
     expect(empty.gateway).toEqual(absent.gateway);
     expect(empty.version).toBe(absent.version);
   });
@@ -135,8 +136,8 @@ models:
   });
 
   test('the shipped files are good, with and without a byte order mark', async () => {
-    const shipped = await loadConfig(fileURLToPath(new URL('../../config', import.meta.url)), kinds);
-    expect(shipped.fleet.models).toEqual([]);
+    const shipped = await loadConfig(fileURLToPath(new URL('../../config', import.meta.url)), providerKinds);
+    expect(shipped.fleet.models).toHaveLength(58);
     const marked = await loadConfig(await configFolder({ 'gateway.yaml': '\uFEFFserver: {port: 9}' }), kinds);
     expect(marked.gateway.server.port).toBe(9);
   });
@@ -182,7 +183,7 @@ models:
       'fleet.yaml:7:5 upstreams.studio.kind: there is no kind "olama"; did you mean "ollama"?',
       'fleet.yaml:13:5 models[2].id: is required',
       'fleet.yaml:15:5 models[3].upstream: no upstream is called "opnai"; did you mean "openai"?',
-      'fleet.yaml:16:26 models[3].capabilities[1]: must be one of: chat, embed, tools, vision, json, reasoning; did you mean "tools"?',
+      'fleet.yaml:16:26 models[3].capabilities[1]: must be one of: chat, embed, transcribe, speak, tools, parallel_tools, vision, audio, json, json_schema, logprobs, choices, reasoning; did you mean "tools"?',
       'fleet.yaml:19:9 models[3].aliases[1]: "gpt-4o" is already the name of models[1]; each name stands for one model',
     ]);
   });
