@@ -1,0 +1,57 @@
+import type { ModelId } from '../../chat/model-id.ts';
+import type { Clock, Fact } from '../../chat/scope.ts';
+import type { ModelCard } from '../../fleet/model-card.ts';
+import { mergeSnapshots, type ProfileSnapshot } from './profile-snapshot.ts';
+import { Profiles } from './profiles.ts';
+
+/**
+ * Profiles of an instance among several: they tell what all have seen, and keep apart what this one alone has seen,
+ * which is what `snapshot` gives, to save or to tell to others.
+ */
+export class SharedProfiles extends Profiles {
+  readonly #seen: Profiles;
+  #changes = 0;
+
+  constructor(clock: Pick<Clock, 'now' | 'monotonic'>) {
+    super(clock);
+    this.#seen = new Profiles(clock);
+  }
+
+  /** How often something was seen here. */
+  get changes(): number {
+    return this.#changes;
+  }
+
+  override retain(cards: Iterable<ModelCard>): void {
+    const all = [...cards];
+    super.retain(all);
+    this.#seen.retain(all);
+  }
+
+  override record(fact: Fact): void {
+    super.record(fact);
+    this.#seen.record(fact);
+    if (fact.kind === 'attempt') this.#changes++;
+  }
+
+  override label(model: ModelId, intent: string | undefined, quality: number, weight: number): void {
+    super.label(model, intent, quality, weight);
+    this.#seen.label(model, intent, quality, weight);
+    this.#changes++;
+  }
+
+  override snapshot(): ProfileSnapshot {
+    return this.#seen.snapshot();
+  }
+
+  override load(saved: unknown): boolean {
+    this.#changes++;
+    return this.#seen.load(saved) && super.load(saved);
+  }
+
+  /** From now on this is what all others together have seen, in place of what was heard before. */
+  hear(others: ProfileSnapshot | undefined): void {
+    const seen = this.#seen.snapshot();
+    super.load(others ? mergeSnapshots(seen, others) : seen);
+  }
+}
