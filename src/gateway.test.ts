@@ -9,6 +9,7 @@ import type { Provider } from './extend/provider.ts';
 import type { FleetModel } from './fleet/fleet.ts';
 import { LiveFleet } from './fleet/live-fleet.ts';
 import type { Deployment } from './fleet/model-card.ts';
+import { testRouter } from '../test/support/router.ts';
 import { chatGateway, embedGateway } from './gateway.ts';
 import { DeploymentGuards } from './assembly/deployment-guards.ts';
 import { servedAlone } from './assembly/served-alone.ts';
@@ -36,7 +37,7 @@ function gateway(...models: readonly (readonly [string, ChatModel])[]) {
   fleet.setPart('configured', { models: parts });
   const ended: Observed[] = [];
   const observer = { began: () => undefined, ended: (observed: Observed) => ended.push(observed) };
-  return { ended, chat: chatGateway(observer, { fleet: () => fleet.current, preferred: () => [] }, chainOptions()) };
+  return { ended, chat: chatGateway(observer, { fleet: () => fleet.current, router: testRouter() }, chainOptions()) };
 }
 
 it('falls back, books every attempt and observes the whole', async () => {
@@ -73,7 +74,7 @@ it('runs a plan over the models that it was made from, whatever a reload does me
   const models = [busy, ready].map((chat, at) => served(chats(chat), deployment('ab'[at] ?? '')));
   fleet.setPart('configured', { models });
   const observer = { began: () => undefined, ended: () => undefined };
-  const chat = chatGateway(observer, { fleet: () => fleet.current, preferred: () => [] }, chainOptions());
+  const chat = chatGateway(observer, { fleet: () => fleet.current, router: testRouter() }, chainOptions());
   expect(await collect(chat(testCall({ model: 'auto' })))).toMatchObject({ choices: [{ answer: 'Так' }] });
 });
 

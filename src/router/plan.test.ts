@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { batches, read } from '../../test/support/events.ts';
 import { type FleetEntry, testFleet } from '../../test/support/fleet.ts';
+import { testRouter } from '../../test/support/router.ts';
 import { testCall, testEmbedCall } from '../../test/support/scope.ts';
 import type { ChatCall, Message, Planned, ToolDefinition } from '../chat/call.ts';
 import type { EmbedEvent } from '../chat/event.ts';
@@ -17,7 +18,8 @@ const picture: Message = {
 /** The plan that a call gets in this fleet. */
 function planned(call: Partial<ChatCall>, entries: readonly FleetEntry[], preferred: readonly string[] = []) {
   let seen: Planned<ChatCall> | undefined;
-  const layer = plan({ fleet: () => testFleet(entries, { fast: 'a' }), preferred: () => preferred });
+  const router = testRouter({ preferred: () => preferred });
+  const layer = plan({ fleet: () => testFleet(entries, { fast: 'a' }), ...router });
   layer((inner) => {
     seen = inner;
     return batches();
@@ -86,7 +88,7 @@ describe('auto', () => {
       { id: 'c', state: 'unknown' },
       { id: 'd', state: 'ready' },
     ];
-    expect(planned(auto, entries)?.models).toEqual(['b', 'c', 'd']);
+    expect(planned(auto, entries)?.models).toEqual(['d', 'c', 'b']); // the one that is warm first, a cold one last
   });
 
   it('takes only models that can do what the call needs', () => {
@@ -116,7 +118,7 @@ describe('auto', () => {
   it.each([
     { asked: 'tools', call: { tools }, can: ['chat', 'tools'] as const },
     { asked: 'a look at a picture', call: { messages: [picture] }, can: ['chat', 'vision'] as const },
-    { asked: 'JSON', call: { responseFormat: { type: 'json_object' } }, can: ['chat'] as const },
+    { asked: 'JSON', call: { responseFormat: { type: 'json_object' } }, can: ['chat', 'json'] as const },
   ])('comes to the built-in model for $asked only where nobody else is up', ({ call, can }) => {
     const asked = { ...auto, ...call };
     const builtIn: FleetEntry = { id: 'built-in', source: 'built-in' };
@@ -175,7 +177,8 @@ describe('auto', () => {
     let fleet = fleetOf('a');
     let preferred: readonly string[] = [];
     const seen: (readonly string[])[] = [];
-    const chat = plan({ fleet: () => fleet, preferred: () => preferred })(({ plan: { models } }) => {
+    const router = testRouter({ preferred: () => preferred });
+    const chat = plan({ fleet: () => fleet, ...router })(({ plan: { models } }) => {
       seen.push(models);
       return batches();
     });
@@ -192,7 +195,7 @@ describe('auto', () => {
   it('says what is missing when nobody can', () => {
     expect(() =>
       planned({ ...auto, tools }, [{ id: 'a' }, { id: 'b', state: 'down', capabilities: ['chat', 'tools'] }]),
-    ).toThrow(expect.objectContaining({ status: 503, message: expect.stringContaining('chat, tools') as string }));
+    ).toThrow(expect.objectContaining({ status: 503, message: expect.stringContaining('b (is down)') as string }));
   });
 });
 

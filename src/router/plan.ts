@@ -1,52 +1,165 @@
 import type { ChatCall, Plan, Planned } from '../chat/call.ts';
 import { GatewayFailure } from '../chat/failure.ts';
 import type { ChatLayer } from '../chat/model.ts';
+import type { ModelId } from '../chat/model-id.ts';
+import { type Agent, AGENT_PREFIX } from '../fleet/agent.ts';
 import { type Fleet, findModel, type FleetModel } from '../fleet/fleet.ts';
 import { modelNotFound } from '../fleet/model-not-found.ts';
-import { canStandIn, planAuto, type Ranking, rankingOf } from './plan-auto.ts';
+import type { AccessOf } from './access.ts';
+import type { AutoRouter, Purpose, Routed } from './auto-router.ts';
+import { eligible, noEligibleModel } from './eligible.ts';
+import type { Meanings } from './embedding/meanings.ts';
+import type { Meaning } from './experience.ts';
+import { requirementsOf } from './requirements.ts';
+
+export type PlannerParts = {
+  readonly router: Pick<AutoRouter, 'route'>;
+  readonly access: AccessOf;
+  /** Absent where words are all that a decision goes by. */
+  readonly meanings?: Pick<Meanings, 'of'> | undefined;
+};
+
+/** Where a call goes; `routed` where the choice was the gateway's. */
+export type Planning = { readonly plan: Plan; readonly routed?: Routed };
+
+/** Decides once which models answer: the one that was named and its fallbacks, an agent's, or the best for `auto`. */
+export class Planner {
+  readonly #parts: PlannerParts;
+
+  constructor(parts: PlannerParts) {
+    this.#parts = parts;
+  }
+
+  /** What `planFor` needs to know of what the call means; nothing, and at once, where a model is named. */
+  meaningOf(call: ChatCall, fleet: Fleet, purpose: Purpose): Meaning | undefined | Promise<Meaning> {
+    return call.model === 'auto' ? this.#parts.meanings?.of(call, fleet, purpose === 'explain') : undefined;
+  }
+
+  planFor(call: ChatCall, fleet: Fleet, purpose: Purpose, meaning?: Meaning): Planning {
+    if (call.model === 'auto') return this.#routed(call, fleet, purpose, meaning);
+    const named = this.#planNamed(call, fleet);
+    if (call.task === 'chat') return { plan: named };
+    return this.#smallerFor(call, named, fleet, purpose) ?? { plan: named };
+  }
+
+  #routed(call: ChatCall, fleet: Fleet, purpose: Purpose, meaning?: Meaning): Planning & { readonly routed: Routed } {
+    const routed = this.#parts.router.route(call, fleet, purpose, meaning);
+    return { plan: routed.plan, routed };
+  }
+
+  /** An interface's background task comes with the name of the chat's model; a model that costs less does it as well. */
+  #smallerFor(call: ChatCall, named: Plan, fleet: Fleet, purpose: Purpose): Planning | undefined {
+    try {
+      const planning = this.#routed(call, fleet, purpose);
+      const { decision } = planning.routed.plan;
+      const [first] = named.models;
+      if (decision.reason !== 'policy:task' || !isCheaper(decision.chosen, first, fleet)) return undefined;
+      return planning;
+    } catch {
+      return undefined; // then the model that was named does it
+    }
+  }
+
+  #planNamed(call: ChatCall, fleet: Fleet): Plan {
+    if (call.model.startsWith(AGENT_PREFIX)) return this.#planAgent(call, agentNamed(fleet, call.model), fleet);
+    const model = chatModelNamed(fleet, call.model);
+    const { card, fallback } = model;
+    if (!this.#parts.access(call.scope.principal).allows(model)) throw notAllowed(card.id);
+    if (fallback.length === 0) return { kind: 'single', models: [card.id], reason: 'named by the caller' };
+    const standIns = this.#usable(call, fallback, fleet).models.map((standIn) => standIn.card.id);
+    return { kind: 'fallback', models: [card.id, ...standIns], reason: 'named by the caller, with its fallbacks' };
+  }
+
+  #planAgent(call: ChatCall, agent: Agent, fleet: Fleet): Plan {
+    const usable = this.#usable(call, agent.models, fleet);
+    if (usable.models.length === 0) throw noEligibleModel(usable);
+    const models = usable.models.map(({ card }) => card.id);
+    return { kind: models.length === 1 ? 'single' : 'fallback', models, reason: `models of the agent ${agent.name}` };
+  }
+
+  /** Those of the models that can serve the call, in their order. */
+  #usable(call: ChatCall, ids: readonly ModelId[], fleet: Fleet): ReturnType<typeof eligible> {
+    const models = ids.flatMap((id) => {
+      const model = fleet.models.get(id);
+      return model?.chat ? [model] : [];
+    });
+    return eligible(models, {
+      requirements: requirementsOf(call),
+      fleet,
+      access: this.#parts.access(call.scope.principal),
+      language: undefined,
+      maxCost: undefined,
+      costOf: () => undefined,
+    });
+  }
+}
+
+/** Known to cost less a token; where nobody has said a price, nothing is known. */
+function isCheaper(one: ModelId, other: ModelId | undefined, fleet: Fleet): boolean {
+  const [own, others] = [one, other ?? ''].map((id) => {
+    const card = fleet.models.get(id)?.card;
+    return card?.price?.output ?? (card?.locality === 'local' ? 0 : undefined);
+  });
+  return own !== undefined && others !== undefined && own < others;
+}
 
 export type PlanOptions = {
   /** The fleet as it stands when a request begins. */
   readonly fleet: () => Fleet;
-  /** Models that `auto` prefers, best first; the rest follow in the fleet's order. */
-  readonly preferred: () => readonly string[];
+  readonly planner: Pick<Planner, 'planFor' | 'meaningOf'>;
+  /** Told of a choice before it is carried out. */
+  readonly outcomes: { chose(routed: Routed): void };
 };
 
-/** Decides once which models answer: the one that was named and its fallbacks, or the ones that suit `auto`. */
+/** The layer that gives every call its plan. */
 export const plan =
   (options: PlanOptions): ChatLayer<ChatCall, Planned<ChatCall>> =>
-  (next) => {
-    let ranking: Ranking | undefined;
-    const ranked = (fleet: Fleet): Ranking => {
-      const preferred = options.preferred();
-      if (ranking?.fleet !== fleet || ranking.preferred !== preferred) ranking = rankingOf(fleet, preferred);
-      return ranking;
-    };
-    return (call) => {
-      const fleet = options.fleet();
-      const decided = call.model === 'auto' ? planAuto(call, ranked(fleet)) : planNamed(call, fleet);
-      return next(Object.assign({}, call, { plan: decided, models: fleet }));
-    };
+  (next) =>
+  (call) => {
+    const current = options.fleet();
+    const meaning = options.planner.meaningOf(call, current, 'run');
+    if (meaning instanceof Promise) return onceKnown(meaning, (known) => next(planned(call, current, options, known)));
+    return next(planned(call, current, options, meaning));
   };
 
-/** The model that was named, then those that the operator lets stand in for it and that can do what the call needs. */
-function planNamed(call: ChatCall, fleet: Fleet): Plan {
-  const { card, fallback } = chatModelNamed(fleet, call.model);
-  if (fallback.length === 0) return { kind: 'single', models: [card.id], reason: 'named by the caller' };
-  const standIns = fallback.filter((id) => {
-    const model = fleet.models.get(id);
-    return model?.chat !== undefined && canStandIn(model, call) && !fleet.isDown(model);
-  });
-  return { kind: 'fallback', models: [card.id, ...standIns], reason: 'named by the caller, with its fallbacks' };
+function planned(
+  call: ChatCall,
+  current: Fleet,
+  { planner, outcomes }: PlanOptions,
+  meaning: Meaning | undefined,
+): Planned<ChatCall> {
+  const { plan: decided, routed } = planner.planFor(call, current, 'run', meaning);
+  if (routed) {
+    outcomes.chose(routed);
+    call.scope.record({ kind: 'decision', decision: routed.plan.decision });
+  }
+  return Object.assign({}, call, { plan: decided, models: current });
+}
+
+async function* onceKnown<T, E>(known: Promise<T>, answer: (known: T) => AsyncIterable<E>): AsyncGenerator<E> {
+  yield* answer(await known);
+}
+
+function agentNamed(fleet: Fleet, name: string): Agent {
+  const agent = fleet.agents.get(name.slice(AGENT_PREFIX.length));
+  if (!agent) throw modelNotFound(fleet, name);
+  return agent;
 }
 
 function chatModelNamed(fleet: Fleet, name: string): FleetModel {
   const model = findModel(fleet, name);
   if (!model) throw modelNotFound(fleet, name);
   if (!model.chat) {
-    throw new GatewayFailure('invalid_value', `The model '${model.card.id}' does not chat; it makes embeddings.`, {
-      param: 'model',
-    });
+    throw new GatewayFailure(
+      'invalid_value',
+      `The model '${model.card.id}' does not chat; it can only ${model.card.capabilities.join(', ')}.`,
+      {
+        param: 'model',
+      },
+    );
   }
   return model;
 }
+
+const notAllowed = (model: ModelId): GatewayFailure =>
+  new GatewayFailure('permission_denied', `The model '${model}' is not open to this API key.`, { param: 'model' });
