@@ -46,4 +46,10 @@ export const migrations: readonly Migration[] = [
     name: 'kept folders',
     sql: 'CREATE TABLE kept_folders (path TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;',
   },
+  {
+    version: 4,
+    name: 'roles of keys',
+    // Words with a space between them.
+    sql: "ALTER TABLE api_keys ADD COLUMN roles TEXT NOT NULL DEFAULT '';",
+  },
 ];

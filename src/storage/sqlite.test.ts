@@ -88,6 +88,15 @@ describe('the gateway’s own migrations', () => {
     expect(migrations.map(({ version }) => version)).toEqual(migrations.map((_, at) => at + 1));
   });
 
+  it('leave keys of before without a role', () => {
+    withFile(migrations.slice(0, 3), (file) =>
+      file.run("INSERT INTO api_keys (id, hash, tenant) VALUES ('key_1', 'h', 'default')"),
+    );
+    withFile(migrations, (file) =>
+      expect(file.all('SELECT id, roles FROM api_keys')).toEqual([{ id: 'key_1', roles: '' }]),
+    );
+  });
+
   it('search codes whole', () => {
     withFile(migrations, (file) => {
       file.run("INSERT INTO passage_terms (rowid, title, headings, body) VALUES (1, '', '', 'ua125/2024 10.0.0.1')");
