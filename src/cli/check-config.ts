@@ -1,12 +1,13 @@
 import { stat } from 'node:fs/promises';
 import { checkExposure } from '../assembly/exposure.ts';
+import { withAddresses } from '../config/addresses.ts';
 import { ConfigErrors } from '../config/config-errors.ts';
 import { readEnvironment } from '../config/environment.ts';
 import { loadConfig } from '../config/load-config.ts';
 import type { Config } from '../config/load-config.ts';
 import { openSecrets } from '../config/secret.ts';
 import type { Secrets } from '../config/secret.ts';
-import { secretsIn } from '../config/secret-references.ts';
+import { secretsIn, unsetSecrets } from '../config/secret-references.ts';
 import type { ProviderKind } from '../extend/provider.ts';
 import { systemClock } from '../runtime/system-clock.ts';
 
@@ -28,6 +29,7 @@ export async function checkConfig(
     checkExposure(host, config.gateway.auth.required);
     const variable = (name: string): string | undefined => environment.variable(name);
     const secrets = openSecrets({ clock: systemClock, baseFolder: config.baseFolder, variable });
+    withAddresses(config.fleet.upstreams, kinds, (reference) => secrets.read(reference));
     for (const line of [...summaryOf(config, host, secrets), ...(await missingFolders(config))]) out(line);
     return 0;
   } catch (thrown) {
@@ -52,9 +54,30 @@ function summaryOf({ folder, gateway, fleet, version }: Config, host: string, se
           `      ${path} from ${reference}: ${secrets.read(reference)() === undefined ? 'NOT SET' : 'set'}`,
       ),
     ]),
+    `  models      ${modelsText(fleet, secrets)}`,
+    `  agents      ${listed(Object.keys(fleet.agents))}`,
     `  Ollama      ${ollama}`,
     `  documents   ${listed(knowledge.folders)}`,
   ];
+}
+
+/** `58, 15 available; the others wait for OPENAI_API_KEY (9), GROQ_API_KEY (6)` */
+function modelsText({ models, upstreams }: Config['fleet'], secrets: Secrets): string {
+  const unset = unsetSecrets(upstreams, secrets);
+  const isReady = (upstream: string): boolean => unset.every((place) => place.upstream !== upstream);
+  const waiting = models.filter(({ deployments }) => !deployments.some(({ upstream }) => isReady(upstream)));
+  const ofOllama = Object.values(upstreams).some(({ kind }) => kind === 'ollama')
+    ? ' (at Ollama: once it has pulled them)'
+    : '';
+  if (waiting.length === 0) return `${models.length}, all available${ofOllama}`;
+  const names = [...new Set(unset.map(({ reference }) => reference))].flatMap((reference) => {
+    const places = unset.filter((place) => place.reference === reference);
+    const served = waiting.filter(({ deployments }) =>
+      deployments.some(({ upstream }) => places.some((place) => place.upstream === upstream)),
+    );
+    return served.length > 0 ? [`${reference.replace(/^env:/, '')} (${served.length})`] : [];
+  });
+  return `${models.length}, ${models.length - waiting.length} available${ofOllama}; the others wait for ${listed(names)}`;
 }
 
 const modelsOf = (upstream: string, models: Config['fleet']['models']): readonly string[] =>

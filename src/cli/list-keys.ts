@@ -5,7 +5,8 @@ import type { Output } from './output.ts';
 export const listKeys = (data: DataFolder, { say, note }: Output): Promise<number> =>
   data.use(async ({ keys }) => {
     const known = await keys.list();
-    for (const { id, name, createdAt } of known) say(`${id}  ${minuteOf(createdAt)}  ${name}`);
+    for (const { id, name, roles, createdAt } of known)
+      say(`${id}  ${minuteOf(createdAt)}  ${name}${roles.length > 0 ? `  (${roles.join(', ')})` : ''}`);
     if (known.length === 0)
       note('There are no keys. The next start of the gateway makes one, or: npm run nexus -- keys create');
     return 0;

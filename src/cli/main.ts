@@ -1,8 +1,10 @@
 import { fileURLToPath } from 'node:url';
 import { fatalText } from '../assembly/fatal-text.ts';
 import { writeConfigSchemas } from '../config/config-schema.ts';
-import { readEnvironment } from '../config/environment.ts';
+import { type Environment, readEnvironment } from '../config/environment.ts';
+import { loadConfig } from '../config/load-config.ts';
 import { providerKinds } from '../providers/index.ts';
+import { type GatewayAddress, localUrl } from './ask-gateway.ts';
 import { checkConfig } from './check-config.ts';
 import { createKey } from './create-key.ts';
 import { DataFolder } from './data-folder.ts';
@@ -12,15 +14,18 @@ import { listDocuments } from './list-documents.ts';
 import { listKeys } from './list-keys.ts';
 import type { Output } from './output.ts';
 import { revokeKey } from './revoke-key.ts';
+import { routePrompt } from './route-prompt.ts';
 
 const usage = `nexus: the command line of Nexus Gateway; in the folder of the repository: npm run nexus -- <command>
 
   nexus ingest <folder|file>...        add Markdown and text to the documents that answers cite
   nexus documents [folder]             list these documents
   nexus forget <folder|file>...        take documents out; their files stay
-  nexus keys create [name]             make an API key; it is shown once
+  nexus keys create [name]             make an API key; it is shown once. --role admin: for those who run the gateway
   nexus keys list                      list the keys in force by their ids, never the keys themselves
   nexus keys revoke <id>               take a key out of force; a running gateway refuses it within 5 seconds
+  nexus route <prompt> [option]...     tell which model the running gateway would choose, and why; options:
+                                       --latency MS, --accuracy 0..1, --max-cost USD, --image, --tools and others
   nexus check-config [folder]          check a configuration folder, all errors at once
   nexus check-config --write-schema    renew the JSON Schemas that editors check it with
   nexus help                           this text
@@ -44,10 +49,12 @@ async function run([command, ...rest]: readonly string[]): Promise<number> {
     case 'forget':
       return forgetDocuments(rest, data, output);
     case 'keys':
-      if (rest[0] === 'create') return createKey(rest[1] ?? 'made by hand', data, output);
+      if (rest[0] === 'create') return createKey(rest.slice(1), data, output);
       if (rest[0] === 'list') return listKeys(data, output);
       if (rest[0] === 'revoke') return revokeKey(rest[1], data, output);
       break;
+    case 'route':
+      return routePrompt(rest, () => addressOf(environment), output);
     case 'check-config':
       if (rest[0] === '--write-schema') return writeSchemas(rest[1] ?? ownConfig);
       return checkConfig(rest[0] ?? environment.configFolder ?? ownConfig, providerKinds, output.say);
@@ -58,6 +65,13 @@ async function run([command, ...rest]: readonly string[]): Promise<number> {
   }
   output.note(`Unknown command. ${usage}`);
   return 2;
+}
+
+/** Where the gateway of this configuration listens, seen from this machine. */
+async function addressOf({ gatewayUrl, apiKey, configFolder, host, port }: Environment): Promise<GatewayAddress> {
+  if (gatewayUrl !== undefined) return { url: gatewayUrl, key: apiKey };
+  const { server } = (await loadConfig(configFolder ?? ownConfig, providerKinds)).gateway;
+  return { url: localUrl(host ?? server.host, port ?? server.port), key: apiKey };
 }
 
 async function writeSchemas(folder: string): Promise<number> {

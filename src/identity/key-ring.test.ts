@@ -30,7 +30,7 @@ it('knows a key from the moment it is made, and only whole', async () => {
   const ring = new KeyRing(store());
   await ring.load();
   expect(ring.size).toBe(0);
-  const text = await ring.create('laptop', 'team');
+  const text = await ring.create('laptop', { tenant: 'team' });
   expect(ring.size).toBe(1);
   expect(ring.find(text)).toMatchObject({ tenant: 'team' });
   for (const wrong of ['', text.slice(0, -1), `${text} `, text.toUpperCase()]) {
@@ -59,14 +59,14 @@ it('lists keys without anything of their text, and revokes by id', async () => {
   const ring = new KeyRing(store());
   const [first, second] = [await ring.create('laptop'), await ring.create('server')];
   const [one, other] = await ring.list();
-  expect(one).toEqual({ id: expect.stringMatching(/^key_/) as string, name: 'laptop', createdAt: 7 });
+  expect(one).toEqual({ id: expect.stringMatching(/^key_/) as string, name: 'laptop', roles: [], createdAt: 7 });
   expect(await ring.revoke(one?.id ?? '')).toBe(true);
   expect([ring.find(first), ring.find(second)?.id]).toEqual([undefined, other?.id]);
   expect(await ring.revoke(one?.id ?? '')).toBe(false);
 });
 
 it('has a principal for when keys are off', () => {
-  expect(anyone).toMatchObject({ id: 'anyone', tenant: 'default' });
+  expect(anyone).toMatchObject({ id: 'anyone', tenant: 'default', roles: [] });
 });
 
 it('keeps keys in the database, also those with quotes in their names', async () => {

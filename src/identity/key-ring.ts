@@ -2,18 +2,23 @@ import { hash } from 'node:crypto';
 import type { Principal } from '../chat/principal.ts';
 import { newKeyText } from './new-key.ts';
 
+export const roles = ['admin'] as const;
+/** What a key allows beside using models: `admin` is for those who run the gateway. */
+export type Role = (typeof roles)[number];
+
 /** A key as it is stored: never its text. */
 export type StoredKey = {
   readonly id: string;
   readonly hash: string;
   readonly name: string;
   readonly tenant: string;
+  readonly roles: readonly Role[];
   /** Milliseconds since the epoch. */
   readonly createdAt: number;
 };
 
 /** A key as people see it. */
-export type ListedKey = Pick<StoredKey, 'id' | 'name' | 'createdAt'>;
+export type ListedKey = Pick<StoredKey, 'id' | 'name' | 'roles' | 'createdAt'>;
 
 /** Where keys live. */
 export type KeyStore = {
@@ -23,6 +28,8 @@ export type KeyStore = {
   /** Tells whether a key of this id was in force. */
   revoke(id: string): Promise<boolean>;
 };
+
+export type KeyOptions = { readonly tenant?: string; readonly roles?: readonly Role[] };
 
 const hashOf = (text: string): string => hash('sha256', text, 'hex');
 
@@ -53,9 +60,9 @@ export class KeyRing {
   }
 
   /** Makes a key and returns its text, which is not kept and can't be shown again. */
-  async create(name: string, tenant = 'default'): Promise<string> {
+  async create(name: string, { tenant = 'default', roles = [] }: KeyOptions = {}): Promise<string> {
     const { id, text } = newKeyText();
-    await this.#store.add({ id, hash: hashOf(text), name, tenant });
+    await this.#store.add({ id, hash: hashOf(text), name, tenant, roles });
     await this.load();
     return text;
   }
@@ -68,12 +75,16 @@ export class KeyRing {
   }
 }
 
-const listed = ({ id, name, createdAt }: StoredKey): ListedKey => ({ id, name, createdAt });
+const listed = ({ id, name, roles, createdAt }: StoredKey): ListedKey => ({ id, name, roles, createdAt });
 
 const principalOf = (key: StoredKey): Principal => ({
   id: key.id,
   tenant: key.tenant,
+  roles: key.roles,
 });
 
-/** Who asks when the operator has switched keys off; possible on the loopback address alone. */
-export const anyone: Principal = { id: 'anyone', tenant: 'default' };
+/**
+ * Who asks when the operator has switched keys off; possible on the loopback address alone. It has no role: pages and
+ * programs on this machine call as anyone too, and who needs a role can send a key that has it.
+ */
+export const anyone: Principal = { id: 'anyone', tenant: 'default', roles: [] };

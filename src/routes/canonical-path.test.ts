@@ -11,6 +11,8 @@ it.each([
   ['/models/org/name:8b', '/v1/models/org/name:8b'],
   ['/models/org%2Fname', '/v1/models/org%2Fname'],
   ['/embeddings', '/v1/embeddings'],
+  ['/route', '/v1/route'],
+  ['/routes', '/routes'],
   ['/', '/'],
   ['', '/'],
   ['/?x', '/'],

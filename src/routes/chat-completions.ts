@@ -8,7 +8,7 @@ import { ChatPrinter, type ChatPrinterOptions } from '../wire/openai/chat-printe
 import { chatRequestSchema } from '../wire/openai/chat-schema.ts';
 import { type ChatRequest, readChatRequest } from '../wire/openai/read-chat-request.ts';
 import { chatCompletionSchema } from '../wire/openai/reply-schemas.ts';
-import { type Exchange, headerOf, inScope } from './exchange.ts';
+import { type Exchange, inScope } from './exchange.ts';
 import { readBody } from './read-body.ts';
 import { sendJson, tellAnswer } from './reply.ts';
 import type { GuardedRoute } from './route.ts';
@@ -33,7 +33,7 @@ export const chatCompletions: GuardedRoute = {
   },
   handle: (exchange, principal) =>
     inScope(exchange, principal, async (scope) => {
-      const request = readChatRequest(await readBody(exchange), scope, headerOf(exchange, 'x-openwebui-task'));
+      const request = readChatRequest(await readBody(exchange), scope, exchange.incoming.headers);
       const options = printerOptions(exchange, request);
       const events = exchange.gateway.chat(request.call);
       if (request.stream) await streamed(exchange, scope, events, new ChatPrinter(options));

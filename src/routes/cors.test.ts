@@ -26,7 +26,9 @@ describe('an origin', () => {
     allowOrigin(made);
     expect(made.headers).toMatchObject({ vary: 'origin', 'access-control-allow-origin': page });
     const exposed = made.headers['access-control-expose-headers']?.split(', ') ?? [];
-    expect(exposed).toEqual(expect.arrayContaining(['x-request-id', 'retry-after', 'x-nexus-model']));
+    expect(exposed).toEqual(
+      expect.arrayContaining(['x-request-id', 'retry-after', 'x-nexus-model', 'x-nexus-reason', 'x-nexus-candidates']),
+    );
     expect(JSON.stringify(made.headers)).not.toContain('*');
     expect(made.headers).not.toHaveProperty('access-control-allow-credentials');
   });
@@ -72,6 +74,8 @@ describe('a preflight', () => {
         'authorization',
         'content-type',
         'x-openwebui-chat-id',
+        'x-nexus-latency-ms',
+        'x-nexus-session',
         'x-stainless-lang',
         'x-stainless-retry-count',
         'x-stainless-timeout',

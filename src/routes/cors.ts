@@ -1,3 +1,5 @@
+import { decisionHeaders } from '../wire/nexus/decision-headers.ts';
+import { boundHeaders } from '../wire/nexus/read-bounds.ts';
 import { type Exchange, headerOf } from './exchange.ts';
 
 const MAX_AGE_SECONDS = 600;
@@ -9,6 +11,7 @@ const requestHeaders = [
   'x-api-key',
   'x-request-id',
   ...['task', 'chat-id', 'message-id', 'user-id'].map((name) => `x-openwebui-${name}`),
+  ...boundHeaders,
   // OpenAI's SDK in a browser tells about itself.
   ...['openai-organization', 'openai-project'],
   ...[
@@ -23,8 +26,17 @@ const requestHeaders = [
     'helper-method',
   ].map((name) => `x-stainless-${name}`),
 ].join(', ');
-const exposedHeaders =
-  'x-request-id, x-nexus-model, x-nexus-attempts, x-nexus-notes, server-timing, retry-after, retry-after-ms, x-should-retry';
+const exposedHeaders = [
+  'x-request-id',
+  'x-nexus-model',
+  'x-nexus-attempts',
+  'x-nexus-notes',
+  ...decisionHeaders,
+  'server-timing',
+  'retry-after',
+  'retry-after-ms',
+  'x-should-retry',
+].join(', ');
 
 /** Adds the CORS headers of an allowed origin, to every reply, errors too. An unknown origin gets none. */
 export function allowOrigin(exchange: Exchange): void {

@@ -65,8 +65,9 @@ export async function inScope(
   exchange: Exchange,
   principal: Principal,
   work: (scope: OwnedScope) => Promise<void>,
+  record = seenBy(exchange.trail, exchange.gateway.record),
 ): Promise<void> {
-  const scope = openRequestScope(exchange, principal);
+  const scope = openRequestScope(exchange, principal, record);
   try {
     await work(scope);
   } finally {
@@ -74,15 +75,16 @@ export async function inScope(
   }
 }
 
-function openRequestScope(exchange: Exchange, principal: Principal): OwnedScope {
+function openRequestScope(exchange: Exchange, principal: Principal, record: Gateway['record']): OwnedScope {
   const { gateway, outgoing, settings } = exchange;
+  exchange.trail.principal = principal;
   const scope = openScope({
     id: exchange.id,
     principal,
     client: { dialect: 'openai', uiEvents: isOpenWebUi(exchange) },
     clock: gateway.clock,
     deadlineAt: exchange.startedAt + settings.requestTimeoutMs,
-    record: seenBy(exchange.trail, gateway.record),
+    record,
   });
   exchange.active.begin(scope);
   outgoing.once('close', () => {
@@ -96,7 +98,7 @@ const seenBy =
   (trail: Trail, record: Gateway['record']): Gateway['record'] =>
   (fact) => {
     trail.see(fact);
-    if (fact.kind !== 'attempt-began') record(fact); // which only the reply's head tells of
+    record(fact);
   };
 
 const clientLeft = (): GatewayFailure =>

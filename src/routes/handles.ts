@@ -1,3 +1,5 @@
+import type { ChatCall, Plan } from '../chat/call.ts';
+import type { Decision } from '../chat/decision.ts';
 import type { ChatModel, EmbedModel } from '../chat/model.ts';
 import type { Principal } from '../chat/principal.ts';
 import type { Clock, Fact } from '../chat/scope.ts';
@@ -38,10 +40,24 @@ export type HttpSettings = {
   readonly replyModel: 'answered' | 'requested';
 };
 
+/** Where a call would go. */
+export type Explanation = {
+  /** With its decision where the choice was left to the gateway. */
+  readonly plan: Plan;
+  /** Other readings of what the request wants, the likeliest first; empty where a model was named. */
+  readonly otherIntents: readonly { readonly name: string; readonly confidence: number }[];
+};
+
 /** Everything the routes may use: the gateway as handles. */
 export type Gateway = {
   readonly chat: ChatModel;
   readonly embed: EmbedModel;
+  /**
+   * Decides as for a chat, and leaves no trace: it calls no model but the one for embeddings that a chat's decision would
+   * wait for, records no fact and changes nothing that is kept. Rejects with what the chat would throw before a model is called, such as
+   * `no_eligible_model`.
+   */
+  readonly explain: (call: ChatCall) => Promise<Explanation>;
   readonly fleet: () => Fleet;
   readonly settings: () => HttpSettings;
   /** Who holds this key; undefined when nobody does. */
@@ -66,4 +82,17 @@ export type Replied = {
   readonly failure?: string;
   /** What the log should keep of an unexpected failure. */
   readonly cause?: unknown;
+  /** Where the choice of the model was left to the gateway. */
+  readonly decided?: Decided;
 };
+
+/** A decision and what came of it. */
+export type Decided = {
+  readonly decision: Decision;
+  readonly principal: Principal;
+  /** The attempts at models that have ended by then. */
+  readonly attempts: readonly Attempt[];
+  /** From the beginning of the request to the first content; absent when none came. */
+  readonly firstTokenMs?: number;
+};
+export type Attempt = Extract<Fact, { kind: 'attempt' }>;

@@ -3,12 +3,14 @@ import { chatCompletions } from './chat-completions.ts';
 import { documentation } from './documentation.ts';
 import { embeddings } from './embeddings.ts';
 import { live, metrics, ready } from './health.ts';
+import { explainRoute } from './explain-route.ts';
 import { listModels, retrieveModel } from './models.ts';
 import type { Route } from './route.ts';
 import { version } from './version.ts';
 
 const api: readonly Route[] = [
   chatCompletions,
+  explainRoute,
   embeddings,
   listModels,
   retrieveModel,

@@ -1,7 +1,7 @@
 import type { Exchange } from './exchange.ts';
-import { findModel } from '../fleet/fleet.ts';
+import { findAgent, findModel } from '../fleet/fleet.ts';
 import { modelNotFound } from '../fleet/model-not-found.ts';
-import { autoModelJson, modelJson } from '../wire/openai/model-json.ts';
+import { agentModelJson, autoModelJson, modelJson } from '../wire/openai/model-json.ts';
 import { modelListSchema, modelSchema } from '../wire/openai/reply-schemas.ts';
 import { sendJson } from './reply.ts';
 import type { GuardedRoute } from './route.ts';
@@ -16,13 +16,15 @@ export const listModels: GuardedRoute = {
   document: {
     tag: 'Models',
     summary: 'List the models',
-    description: 'The fleet and `auto`, answered from memory, with what is known of each model under `nexus`.',
+    description:
+      'The fleet, `auto` and the agents, answered from memory, with what is known of each under `nexus`: its state, window, languages, and its price, speed and accuracy with who says so.',
     replies: [{ status: 200, description: 'The list.', schema: modelListSchema }],
   },
   handle: (exchange) => {
     const fleet = exchange.gateway.fleet();
-    const models = [...fleet.models.values()].map((model) => modelJson(model, fleet.stateOf(model), CREATED));
-    sendJson(exchange, { object: 'list', data: [autoModelJson(CREATED), ...models] });
+    const agents = [...fleet.agents.values()].map((agent) => agentModelJson(agent, fleet, CREATED));
+    const models = [...fleet.models.values()].map((model) => modelJson(model, fleet, CREATED));
+    sendJson(exchange, { object: 'list', data: [autoModelJson(CREATED), ...agents, ...models] });
   },
 };
 
@@ -45,7 +47,9 @@ export const retrieveModel: GuardedRoute = {
 function modelOf(exchange: Exchange, id: string): unknown {
   if (id === 'auto') return autoModelJson(CREATED);
   const fleet = exchange.gateway.fleet();
+  const agent = findAgent(fleet, id);
+  if (agent) return agentModelJson(agent, fleet, CREATED);
   const model = findModel(fleet, id);
   if (!model) throw modelNotFound(fleet, id);
-  return modelJson(model, fleet.stateOf(model), CREATED);
+  return modelJson(model, fleet, CREATED);
 }

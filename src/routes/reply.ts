@@ -1,5 +1,6 @@
 import type { Note } from '../chat/event.ts';
 import type { GatewayFailure } from '../chat/failure.ts';
+import { headerName } from '../wire/nexus/header-text.ts';
 import { errorJson } from '../wire/openai/error-json.ts';
 import { noteJson } from '../wire/openai/nexus-json.ts';
 import type { Exchange } from './exchange.ts';
@@ -37,13 +38,16 @@ const MAX_RETRY_AFTER_MS = 60_000;
 const MIN_RETRY_AFTER_MS = 1000;
 const DEFAULT_RETRY_AFTER_MS = 2000;
 
+/** What is known when the head must go out before any model has answered. */
+export const tellEarly = ({ headers, trail }: Exchange): void => trail.tellDecision(headers);
+
 /** Sends a failure as JSON with its status and the headers that tell an SDK whether to try again. */
 export function sendFailure(
   exchange: Exchange,
   failure: GatewayFailure,
   more?: Readonly<Record<string, string>>,
 ): void {
-  exchange.trail.tell(exchange.headers);
+  exchange.trail.tellFailure(exchange.headers);
   sendText(exchange, failure.status, errorJson(failure), { ...retryHeaders(failure), ...more });
 }
 
@@ -56,11 +60,6 @@ function retryHeaders(failure: GatewayFailure): Readonly<Record<string, string>>
   }
   return failure.status >= 500 && !failure.retryable ? { 'x-should-retry': 'false' } : undefined;
 }
-
-const plainName = /^[\x21-\x7e]+$/;
-
-/** Names of models found on other servers may hold any character; a header may not. */
-const modelName = (model: string): string => (plainName.test(model) ? model : encodeURIComponent(model.toWellFormed()));
 
 /** Proxies refuse heads of a few kilobytes more than is usual. */
 const MAX_NOTES_CHARS = 1024;
@@ -75,7 +74,7 @@ const escaped = (letter: string): string => `\\u${letter.charCodeAt(0).toString(
 
 /** Tells beside an answer who gave it, what was done otherwise, and what it took. Say so right before it is sent. */
 export function tellAnswer({ headers, trail }: Exchange, model: string | undefined, notes: readonly Note[]): void {
-  if (model !== undefined) headers['x-nexus-model'] = modelName(model);
-  trail.tell(headers);
+  if (model !== undefined) headers['x-nexus-model'] = headerName(model);
+  trail.tell(headers, model);
   if (notes.length > 0) tellNotes(headers, notes);
 }

@@ -2,7 +2,7 @@ import { GatewayFailure } from '../chat/failure.ts';
 import type { Clock, OwnedScope } from '../chat/scope.ts';
 import { errorJson } from '../wire/openai/error-json.ts';
 import type { Exchange } from './exchange.ts';
-import { letGoIfUnread } from './reply.ts';
+import { letGoIfUnread, tellEarly } from './reply.ts';
 
 const sseHeaders = {
   'content-type': 'text/event-stream; charset=utf-8',
@@ -63,6 +63,7 @@ export class SseWire {
 
   #openEarly(): void {
     if (this.#exchange.outgoing.destroyed) return;
+    tellEarly(this.#exchange);
     this.open();
     this.#ping();
   }

@@ -1,4 +1,6 @@
 import { expect, it } from 'vitest';
+import { testDecision } from '../../test/support/decision.ts';
+import { noUsage } from '../../test/support/events.ts';
 import { FakeClock } from '../../test/support/fake-clock.ts';
 import { Trail } from './trail.ts';
 
@@ -38,4 +40,45 @@ it('tells the wait for a place apart', async () => {
   trail.see({ kind: 'queued', model: 'n', upstream: 'v', waitedMs: 7.125 });
   trail.see(attempt);
   expect(told(trail)['server-timing']).toBe('gateway;dur=9.0, queue;dur=7.1, upstream;dur=0.0');
+});
+
+const principal = { id: 'key_1', tenant: 'default', roles: [] };
+
+it('tells of a decision beside an answer, a failure, and a head that goes out early', () => {
+  const trail = new Trail(new FakeClock(), 0);
+  trail.see({ kind: 'decision', decision: testDecision() });
+  trail.see({ kind: 'decision', decision: testDecision({ id: 'of a tool', chosen: 'other' }) });
+  expect(told(trail)).toMatchObject({ 'x-nexus-decision-id': 'dec_1', 'x-nexus-reason': 'best' });
+  const [early, failed, fallback]: Record<string, string>[] = [{}, {}, {}];
+  trail.tellDecision(early ?? {});
+  trail.tellFailure(failed ?? {});
+  trail.tell(fallback ?? {}, 'org/small:8b');
+  expect(early).not.toHaveProperty('x-nexus-model');
+  expect(early).toMatchObject({ 'x-nexus-reason': 'best' });
+  expect(failed).toMatchObject({ 'x-nexus-model': 'large', 'x-nexus-reason': 'best' });
+  expect(fallback).toMatchObject({ 'x-nexus-decision-id': 'dec_1', 'x-nexus-reason': 'fallback' });
+});
+
+it('keeps of a decision what came of it, and nothing where a model was named', async () => {
+  const clock = new FakeClock();
+  const trail = new Trail(clock, clock.monotonic());
+  trail.principal = principal;
+  const ended = {
+    kind: 'attempt',
+    request: 'r',
+    model: 'm',
+    upstream: 'u',
+    outcome: 'ok',
+    usage: noUsage,
+    firstTokenMs: 30,
+    durationMs: 100,
+  } as const;
+  trail.see(ended);
+  expect(trail.decided).toBeUndefined();
+  const decision = testDecision();
+  trail.see({ kind: 'decision', decision });
+  await clock.advance(120);
+  for (let at = 0; at < 100; at++) trail.see(ended);
+  expect(trail.decided).toMatchObject({ decision, principal, firstTokenMs: 50 });
+  expect(trail.decided?.attempts).toHaveLength(64);
 });

@@ -1,32 +1,82 @@
+import type { Decision } from '../chat/decision.ts';
+import type { ModelId } from '../chat/model-id.ts';
+import type { Principal } from '../chat/principal.ts';
 import type { Clock, Fact } from '../chat/scope.ts';
+import { tellDecision, tellDecisionOfFailure } from '../wire/nexus/decision-headers.ts';
+import type { Attempt, Decided } from './handles.ts';
+
+/** More than one request makes; what is beyond is not kept. */
+const MOST_ATTEMPTS = 64;
 
 /** What a request has gone through so far, for the headers of its reply. */
 export class Trail {
   readonly #clock: Pick<Clock, 'monotonic'>;
   readonly #startedAt: number;
+  /** Who asks, from when that is known. */
+  principal: Principal | undefined;
   #attempts = 0;
   #queuedMs = 0;
   #firstAt = 0;
   #lastAt = 0;
+  #decision: Decision | undefined;
+  #ended: Attempt[] | undefined;
+  #firstTokenMs: number | undefined;
 
   constructor(clock: Pick<Clock, 'monotonic'>, startedAt: number) {
     this.#clock = clock;
     this.#startedAt = startedAt;
   }
 
+  /** The decision, of several the first, which is of the request itself; undefined where the caller named the model. */
+  get decided(): Decided | undefined {
+    const [decision, principal] = [this.#decision, this.principal];
+    if (!decision || !principal) return undefined;
+    return {
+      decision,
+      principal,
+      attempts: this.#ended ?? [],
+      ...(this.#firstTokenMs !== undefined && { firstTokenMs: this.#firstTokenMs }),
+    };
+  }
+
   see(fact: Fact): void {
     if (fact.kind === 'queued' && this.#attempts === 0) this.#queuedMs += fact.waitedMs;
+    else if (fact.kind === 'decision') this.#decision ??= fact.decision;
+    else if (fact.kind === 'attempt' && this.#decision) this.#keep(fact);
     if (fact.kind !== 'attempt-began') return;
     this.#lastAt = this.#clock.monotonic();
     if (this.#attempts++ === 0) this.#firstAt = this.#lastAt;
   }
 
+  #keep(attempt: Attempt): void {
+    const ended = (this.#ended ??= []);
+    if (ended.length < MOST_ATTEMPTS) ended.push(attempt);
+    if (attempt.firstTokenMs === undefined) return;
+    const beganAt = this.#clock.monotonic() - attempt.durationMs;
+    this.#firstTokenMs ??= beganAt + attempt.firstTokenMs - this.#startedAt;
+  }
+
   /**
    * Adds `x-nexus-attempts`, and `server-timing` with the milliseconds before the first attempt (`gateway`, of which
-   * `queue` in a queue), from the first to the last (`earlier`) and since then (`upstream`). Nothing where nothing was
-   * attempted.
+   * `queue` in a queue), from the first to the last (`earlier`) and since then (`upstream`); nothing where nothing was
+   * attempted. Then why this model, as `tellDecision` does.
    */
-  tell(headers: Record<string, string>): void {
+  tell(headers: Record<string, string>, answered?: ModelId): void {
+    this.#tellAttempts(headers);
+    this.tellDecision(headers, answered);
+  }
+
+  tellFailure(headers: Record<string, string>): void {
+    this.#tellAttempts(headers);
+    if (this.#decision) tellDecisionOfFailure(headers, this.#decision);
+  }
+
+  /** Nothing where the caller named the model. */
+  tellDecision(headers: Record<string, string>, answered?: ModelId): void {
+    if (this.#decision) tellDecision(headers, this.#decision, answered);
+  }
+
+  #tellAttempts(headers: Record<string, string>): void {
     if (this.#attempts === 0) return;
     let timing = `gateway;dur=${rounded(this.#firstAt - this.#startedAt)}`;
     if (this.#queuedMs > 0) timing += `, queue;dur=${rounded(this.#queuedMs)}`;

@@ -105,6 +105,13 @@ describe('an attempt that does not', () => {
     expect(facts.map((fact) => fact.kind === 'attempt' && fact.reason)).toEqual([reason]);
   });
 
+  it('says where the upstream is not to blame', async () => {
+    const { facts } = await booked(() => {
+      throw new GatewayFailure('upstream_timeout', 'Too late.', { timeoutKind: 'total', isBlameless: true });
+    });
+    expect(facts).toMatchObject([{ outcome: 'upstream_timeout', timeoutKind: 'total', isBlameless: true }]);
+  });
+
   it('is booked as its failure: nothing where nothing was said', async () => {
     const { facts } = await booked(async function* () {
       yield [start()];

@@ -12,6 +12,8 @@ export type MeterOptions<C> = {
   readonly upstream: string;
   /** Input tokens of a call, asked for only when the upstream told no usage. */
   readonly estimateInput: (call: C) => number;
+  /** What the call wants, where that is known. */
+  readonly intentOf?: (call: C) => string | undefined;
 };
 
 /**
@@ -29,6 +31,7 @@ export const meter =
       let outcome = 'cancelled';
       let reason: string | undefined;
       let timeoutKind: TimeoutKind | undefined;
+      let isBlameless = false;
       call.scope.record({ kind: 'attempt-began', model: options.model, upstream: options.upstream });
       try {
         for await (const batch of next(call)) {
@@ -45,16 +48,20 @@ export const meter =
         outcome = outcomeOf(thrown);
         reason = reasonOf(thrown);
         timeoutKind = thrown instanceof GatewayFailure ? thrown.timeoutKind : undefined;
+        isBlameless = thrown instanceof GatewayFailure && thrown.isBlameless;
         throw thrown;
       } finally {
+        const intent = options.intentOf?.(call);
         call.scope.record({
           kind: 'attempt',
           request: call.scope.id,
           model: options.model,
           upstream: options.upstream,
+          ...(intent !== undefined && { intent }),
           outcome,
           ...(reason !== undefined && { reason }),
           ...(timeoutKind && { timeoutKind }),
+          ...(isBlameless && { isBlameless }),
           usage:
             consumption.usage ?? consumption.estimate(firstTokenMs === undefined ? 0 : options.estimateInput(call)),
           ...(firstTokenMs !== undefined && { firstTokenMs }),

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { testDecision } from '../../test/support/decision.ts';
 import { noUsage } from '../../test/support/events.ts';
 import type { Fact } from '../chat/scope.ts';
 import { openMetrics } from './metrics.ts';
@@ -46,6 +47,32 @@ it('counts what happened', async () => {
   }
   metrics.reloaded('applied');
   expect(await metrics.text()).toContain('nexus_config_refused 0');
+});
+
+it('counts decisions, what they passed over and missed, and what attempts cost', async () => {
+  const metrics = openMetrics();
+  metrics.watchPrices((model) =>
+    model === 'm' ? { input: 3000, cachedInput: 300, output: 15_000, source: 'given' } : undefined,
+  );
+  metrics.record({ kind: 'decision', decision: testDecision({ missed: ['latency'] }) });
+  metrics.record({ kind: 'decision', decision: testDecision({ reason: 'sticky', tookUs: 1500 }) });
+  metrics.record(attempt());
+  metrics.record(attempt({ model: 'unpriced' }));
+  metrics.decisionsLogged(2, 'written');
+  const lines = (await metrics.text()).split('\n');
+  for (const line of [
+    'nexus_route_decisions_total{intent="coding",model="large",reason="best"} 1',
+    'nexus_route_decisions_total{intent="coding",model="large",reason="sticky"} 1',
+    'nexus_route_seconds_bucket{le="0.0005"} 1',
+    'nexus_route_seconds_count 2',
+    'nexus_route_passed_over_total{filter="capability"} 4',
+    'nexus_route_passed_over_total{filter="context_length"} 2',
+    'nexus_route_missed_total{bound="latency"} 1',
+    'nexus_cost_usd_total{model="m"} 0.0000606',
+    'nexus_decision_log_lines_total{outcome="written"} 2',
+  ])
+    expect(lines).toContain(line);
+  expect(lines.join()).not.toContain('unpriced"} 0');
 });
 
 it('has no more series for ten thousand junk names, keys and requests than for one', async () => {

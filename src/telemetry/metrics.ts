@@ -1,12 +1,18 @@
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { ModelId } from '../chat/model-id.ts';
 import type { Fact } from '../chat/scope.ts';
 import type { UpstreamState } from '../fleet/fleet.ts';
+import type { Price } from '../fleet/model-card.ts';
 import { deploymentGauges, type DeploymentReading } from './deployment-gauges.ts';
 import type { Observed, Observer } from './observe.ts';
+import { profileGauges, type ProfileReading } from './profile-gauges.ts';
 import { PlainCounter } from './plain-counter.ts';
 import { resilienceCounters } from './resilience-counters.ts';
+import { routeCounters } from './route-counters.ts';
 
 const seconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300];
+
+type PriceOf = (model: ModelId) => Price | undefined;
 
 export type Metrics = Observer & {
   record(fact: Fact): void;
@@ -16,6 +22,14 @@ export type Metrics = Observer & {
   upstreamState(upstream: string, state: UpstreamState): void;
   /** Where the state of breakers and queues is read when it is asked for. */
   watchDeployments(read: () => readonly DeploymentReading[]): void;
+  /** Where it is read what the router expects of its models. */
+  watchProfiles(read: () => readonly ProfileReading[]): void;
+  /** Where prices are found as attempts end. */
+  watchPrices(priceOf: PriceOf): void;
+  /** Whether what several instances share can be read and written. */
+  sharedState(isUp: boolean): void;
+  /** Lines of the decision log. */
+  decisionsLogged(lines: number, outcome: 'written' | 'lost'): void;
   /** Everything, in Prometheus' text form. */
   text(): Promise<string>;
 };
@@ -30,13 +44,18 @@ export function openMetrics(): Metrics {
   const m = instruments(registry);
   let readings = (): readonly DeploymentReading[] => [];
   deploymentGauges(registry, () => readings());
+  let profiles = (): readonly ProfileReading[] => [];
+  profileGauges(registry, () => profiles());
   const recordResilience = resilienceCounters(registry);
+  let priceOf: PriceOf = () => undefined;
+  const recordRoutes = routeCounters(registry, (model) => priceOf(model));
   return {
     began: (operation) => m.underWay.set(operation, (m.underWay.get(operation) ?? 0) + 1),
     ended: (observed) => ended(m, observed),
     record: (fact) => {
       record(m, fact);
       recordResilience(fact);
+      recordRoutes(fact);
     },
     replied: (route, status, failure) => m.replies.add([route, String(status), failure ?? '']),
     reloaded: (outcome) => {
@@ -50,6 +69,14 @@ export function openMetrics(): Metrics {
     watchDeployments: (read) => {
       readings = read;
     },
+    watchProfiles: (read) => {
+      profiles = read;
+    },
+    watchPrices: (find) => {
+      priceOf = find;
+    },
+    sharedState: (isUp) => m.sharedState.labels('redis').set(isUp ? 1 : 0),
+    decisionsLogged: (lines, outcome) => m.logged.add([outcome], lines),
     text: () => registry.metrics(),
   };
 }
@@ -95,7 +122,10 @@ const instruments = (registry: Registry) => {
       ['upstream'],
     ),
     upstreamUp: gauge('nexus_upstream_up', '1 while the upstream answers when it is looked at, else 0.', ['upstream']),
+    // With a label, so that it is not told of where nothing is shared.
+    sharedState: gauge('nexus_shared_state_up', '1 while the shared state can be used, else 0.', ['store']),
     replies: counter('nexus_http_replies_total', 'HTTP replies.', ['route', 'status', 'failure']),
+    logged: counter('nexus_decision_log_lines_total', 'Lines of the decision log.', ['outcome']),
     reloads: counter('nexus_config_reloads_total', 'Configuration changes seen.', ['outcome']),
     configRefused: gauge(
       'nexus_config_refused',

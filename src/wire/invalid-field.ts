@@ -8,6 +8,7 @@ export const fieldPath = (path: readonly PropertyKey[]): string =>
 /** The first thing a schema found wrong, as a 400 that names the field. */
 export function invalidField(error: z.ZodError, body: unknown): GatewayFailure {
   const issue = error.issues[0];
+  if (issue?.code === 'unrecognized_keys') return unknownField(issue);
   const path = issue?.path ?? [];
   const param = fieldPath(path) || 'body';
   const missing = path.length > 0 && valueAt(body, path) === undefined;
@@ -16,6 +17,14 @@ export function invalidField(error: z.ZodError, body: unknown): GatewayFailure {
     : new GatewayFailure('invalid_value', `The field '${param}' is wrong: ${issue?.message ?? 'not understood'}.`, {
         param,
       });
+}
+
+const LONGEST_SHOWN_NAME = 64;
+
+/** Only fields of our own are refused when they are not known. */
+function unknownField({ path, keys, message }: z.core.$ZodIssueUnrecognizedKeys): GatewayFailure {
+  const param = fieldPath([...path, (keys[0] ?? '').slice(0, LONGEST_SHOWN_NAME)]);
+  return new GatewayFailure('invalid_value', `The field '${param}' is not known: ${message}.`, { param });
 }
 
 function valueAt(body: unknown, path: readonly PropertyKey[]): unknown {

@@ -14,8 +14,7 @@ const dialect: ChatDialect = {
   renameFields: {},
 };
 const minimal = { model: 'auto', messages: [{ role: 'user', content: 'Привіт' }] };
-const callOf = (body: unknown): ChatCall =>
-  readChatRequest(Buffer.from(JSON.stringify(body)), testScope(), undefined).call;
+const callOf = (body: unknown): ChatCall => readChatRequest(Buffer.from(JSON.stringify(body)), testScope(), {}).call;
 const sent = (call: ChatCall, more: Partial<ChatDialect>): { messages: unknown } =>
   JSON.parse(Buffer.from(chatBody(call, 'name-there', { ...dialect, ...more })).toString('utf8')) as {
     messages: unknown;

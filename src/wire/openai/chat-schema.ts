@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { boundsSchema } from '../nexus/bounds-schema.ts';
 
 /** More than any conversation in use; a bound on the work that one request can cause. */
 const MAX_MESSAGES = 10_000;
@@ -81,7 +82,7 @@ export const chatRequestSchema = z.looseObject(
       .looseObject({ type: text }, 'must be an object with a type')
       .nullish()
       .describe('Text, JSON, or JSON by a schema.'),
-    nexus: z.looseObject({}, 'must be an object').nullish().describe('Fields for the gateway alone; never sent on.'),
+    nexus: boundsSchema.nullish().describe('What is asked of the answer; for the gateway alone, never sent on.'),
   },
   'must be a JSON object',
 );

@@ -1,8 +1,10 @@
+import type { Bounds } from '../../chat/bounds.ts';
 import type { ChatCall, Sampling, ToolDefinition } from '../../chat/call.ts';
 import type { Json, JsonObject } from '../../chat/json.ts';
 import type { Scope } from '../../chat/scope.ts';
 import { invalidField } from '../invalid-field.ts';
 import { readJsonBody } from '../json-body.ts';
+import { readBounds, type RequestHeaders } from '../nexus/read-bounds.ts';
 import { type ChatRequestBody, type MessageBody, chatRequestSchema } from './chat-schema.ts';
 import { extraOf } from './extra.ts';
 import { readMessage } from './read-message.ts';
@@ -18,20 +20,22 @@ export type ChatRequest = {
   readonly includeUsage: boolean;
 };
 
-/** Reads `POST /v1/chat/completions`. Throws a 400 that names the field. */
-export function readChatRequest(bytes: Buffer, scope: Scope, taskHeader: string | undefined): ChatRequest {
+/** Reads `POST /v1/chat/completions`. Throws a 400 that names the field, or the header that stands for one. */
+export function readChatRequest(bytes: Buffer, scope: Scope, headers: RequestHeaders): ChatRequest {
   const json = readJsonBody(bytes, 'messages');
   const checked = chatRequestSchema.safeParse(json.value);
   if (!checked.success) throw invalidField(checked.error, json.value);
   const body = checked.data;
   const stream = body.stream === true;
+  const bounds = readBounds(body.nexus, headers, scope.principal);
+  const task = headers['x-openwebui-task'];
   const messages = body.messages.map((message, at) => readMessage(message, `messages[${at}]`));
   const longEnough = json.bytes && json.bytes.length >= WORTH_COPYING_BYTES;
   const call: ChatCall = {
     scope,
     op: 'chat',
     model: body.model,
-    task: taskOf(messages, taskHeader),
+    task: taskOf(messages, typeof task === 'string' ? task : undefined),
     messages,
     choices: body.n ?? 1,
     sampling: readSampling(body),
@@ -43,7 +47,7 @@ export function readChatRequest(bytes: Buffer, scope: Scope, taskHeader: string 
         ...(longEnough && { bytes: json.bytes }),
       },
     }),
-    ...readRest(body),
+    ...readRest(body, bounds),
   };
   return { call, stream, includeUsage: body.stream_options?.include_usage === true };
 }
@@ -66,10 +70,10 @@ function readSampling(body: ChatRequestBody): Sampling {
 }
 
 type Rest = Partial<
-  Pick<ChatCall, 'maxOutputTokens' | 'reasoningEffort' | 'tools' | 'toolChoice' | 'responseFormat' | 'extra'>
+  Pick<ChatCall, 'maxOutputTokens' | 'reasoningEffort' | 'tools' | 'toolChoice' | 'responseFormat' | 'extra' | 'bounds'>
 >;
 
-function readRest(body: ChatRequestBody): Rest {
+function readRest(body: ChatRequestBody, bounds: Bounds | undefined): Rest {
   const rest: { -readonly [K in keyof Rest]: Rest[K] } = {};
   const maxOutputTokens = body.max_completion_tokens ?? body.max_tokens;
   if (maxOutputTokens != null) rest.maxOutputTokens = maxOutputTokens;
@@ -79,6 +83,7 @@ function readRest(body: ChatRequestBody): Rest {
     if (body.tool_choice != null) rest.toolChoice = body.tool_choice as Json;
   }
   if (body.response_format != null) rest.responseFormat = body.response_format as JsonObject;
+  if (bounds) rest.bounds = bounds;
   const extra = extraOf(unnamed(body));
   if (extra) rest.extra = extra;
   return rest;

@@ -76,7 +76,8 @@ export const modelSchema = z.looseObject({
   owned_by: z.string().describe('The upstream that serves it.'),
   nexus: z
     .looseObject({
-      state: z.enum(['ready', 'cold', 'open', 'down', 'unknown']),
+      state: z.enum(['ready', 'cold', 'open', 'down', 'unknown', 'unavailable']),
+      unavailable: z.string().optional().describe('What the model waits for, where it is unavailable.'),
       source: z.enum(['configured', 'discovered', 'built-in', 'virtual']),
       capabilities: z.array(z.string()),
     })

@@ -1,16 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Message } from '../../chat/call.ts';
 import { GatewayFailure } from '../../chat/failure.ts';
 import { testFleet } from '../../../test/support/fleet.ts';
 import { errorJson } from './error-json.ts';
 import { extraOf, openaiFields } from './extra.ts';
 import { finishReason } from './finish-reason.ts';
-import { autoModelJson, modelJson } from './model-json.ts';
+import type { ModelCard } from '../../fleet/model-card.ts';
+import { agentModelJson, autoModelJson, modelJson } from './model-json.ts';
 import { isPlainText, quoted } from './plain-text.ts';
 import { modelListSchema } from './reply-schemas.ts';
 import { sourceJson } from './source-json.ts';
-import { taskOf } from './task.ts';
 import { readUsage, usageJson } from './usage.ts';
 
 describe('usage', () => {
@@ -150,46 +149,6 @@ describe('extras', () => {
   });
 });
 
-describe("the interface's own work", () => {
-  const user = (text: string): readonly Message[] => [
-    { role: 'user', parts: [{ kind: 'text', text, origin: 'caller' }] },
-  ];
-  const prompt = (keys: string): string =>
-    `### Task:\nGenerate.\n{ ${keys} }\n<chat_history>\nUSER: привіт\n</chat_history>`;
-
-  it.each([
-    ['title_generation', 'title'],
-    ['tags_generation', 'tags'],
-    ['follow_up_generation', 'follow_ups'],
-    ['query_generation', 'queries'],
-    ['emoji_generation', 'other'],
-    ['something_new', 'other'],
-    ['constructor', 'other'],
-    ['__proto__', 'other'],
-  ])('is told by the header %s', (header, task) => {
-    expect(taskOf(user('привіт'), header)).toBe(task);
-  });
-
-  it.each([
-    ['"title": "x"', 'title'],
-    ['"tags": []', 'tags'],
-    ['"follow_ups": []', 'follow_ups'],
-    ['"queries": []', 'queries'],
-    ['emoji', 'other'],
-  ])('is told by the form of its prompt: %s', (keys, task) => {
-    expect(taskOf(user(prompt(keys)), undefined)).toBe(task);
-    expect(taskOf(user(prompt(keys)), '')).toBe(task);
-  });
-
-  it('is not an ordinary chat that quotes it', () => {
-    expect(taskOf(user(`Що це: ${prompt('"title"')}`), undefined)).toBe('chat');
-    expect(taskOf(user('### Task: напиши вірш'), undefined)).toBe('chat');
-    expect(taskOf([...user(prompt('"title"')), ...user('дякую')], undefined)).toBe('chat');
-    expect(taskOf([{ role: 'system', parts: [] }], undefined)).toBe('chat');
-    expect(taskOf([], undefined)).toBe('chat');
-  });
-});
-
 describe('JSON for clients', () => {
   it('of an error is one object with text, type, param and code', () => {
     const plain = new GatewayFailure('model_not_found', 'Немає «x».', { param: 'model' });
@@ -202,10 +161,77 @@ describe('JSON for clients', () => {
   });
 
   it('of models is what the API document promises', () => {
-    const { models } = testFleet([{ id: 'org/a:8b' }]);
-    const data = [autoModelJson(1), ...[...models.values()].map((model) => modelJson(model, 'cold', 1))];
+    const fleet = testFleet([{ id: 'org/a:8b', state: 'cold' }]);
+    const data = [autoModelJson(1), ...[...fleet.models.values()].map((model) => modelJson(model, fleet, 1))];
     expect(modelListSchema.parse({ object: 'list', data }).data.map(({ id }) => id)).toEqual(['auto', 'org/a:8b']);
     expect(data[1]).toMatchObject({ owned_by: 'upstream of org/a:8b', nexus: { state: 'cold', source: 'configured' } });
+  });
+
+  it('of an unavailable model says what it waits for, and of every figure whose it is', () => {
+    const fleet = testFleet([{ id: 'a', state: 'unavailable' }]);
+    const [found] = fleet.models.values();
+    if (!found) throw new Error('There is no model.');
+    const bare = modelJson(found, fleet, 1);
+    expect(bare.nexus).toMatchObject({
+      state: 'unavailable',
+      unavailable: 'a has no key',
+      price: null,
+      latency_ms: null,
+      accuracy: null,
+      languages: null,
+    });
+    const card: ModelCard = {
+      ...found.card,
+      outputTokens: 4096,
+      languages: ['en', 'uk'],
+      dimensions: 8,
+      price: { input: 150, cachedInput: 75, output: 600, source: 'vendor', inputSource: 'given' },
+      latencyMs: { value: 800, source: 'assumed' },
+      accuracy: {
+        overall: { value: 0.87, source: 'given' },
+        by: { coding: { value: 0.8, source: 'assumed' }, math: { value: 0.7, source: 'assumed' } },
+      },
+    };
+    expect(modelJson({ ...found, card, fallback: ['b'] }, fleet, 1).nexus).toMatchObject({
+      output_tokens: 4096,
+      languages: ['en', 'uk'],
+      dimensions: 8,
+      price: {
+        input: 0.15,
+        cached_input: 0.075,
+        output: 0.6,
+        unit: 'USD per million tokens',
+        source: 'vendor',
+        input_source: 'given',
+      },
+      latency_ms: { value: 800, source: 'assumed' },
+      accuracy: { given: { overall: 0.87 }, assumed: { coding: 0.8, math: 0.7 } },
+      fallback: ['b'],
+    });
+  });
+
+  it('of an agent says how the best of its models stands', () => {
+    const agents = new Map(
+      (['a', 'b', 'c'] as const).map((model, at) => [
+        `A${at}`,
+        { name: `A${at}`, models: [model, 'b'], embedding: 'v' },
+      ]),
+    );
+    const fleet = testFleet(
+      [
+        { id: 'a', state: 'ready', capabilities: ['chat', 'tools'] },
+        { id: 'b', state: 'unavailable' },
+        { id: 'c', state: 'down' },
+      ],
+      {},
+      { agents },
+    );
+    const data = [...fleet.agents.values()].map((agent) => agentModelJson(agent, fleet, 1));
+    expect(modelListSchema.parse({ object: 'list', data }).data).toMatchObject([
+      { id: 'agent/A0', nexus: { source: 'virtual', state: 'ready', capabilities: ['chat', 'tools'], embedding: 'v' } },
+      { id: 'agent/A1', nexus: { state: 'unavailable', unavailable: 'b has no key', models: ['b', 'b'] } },
+      { id: 'agent/A2', nexus: { state: 'down' } },
+    ]);
   });
 
   it('of a source has its three lists parallel and no type', () => {

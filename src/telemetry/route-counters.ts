@@ -1,0 +1,50 @@
+import { Histogram, type Registry } from 'prom-client';
+import type { Decision } from '../chat/decision.ts';
+import type { ModelId } from '../chat/model-id.ts';
+import { NANODOLLARS_PER_DOLLAR } from '../chat/money.ts';
+import type { Fact } from '../chat/scope.ts';
+import { costOf } from '../fleet/cost.ts';
+import type { Price } from '../fleet/model-card.ts';
+import { passedOverCounts } from '../wire/nexus/decision-json.ts';
+import { PlainCounter } from './plain-counter.ts';
+
+const seconds = [0.00005, 0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.05];
+
+/** What `auto` decided and what models cost; `priceOf` is asked as attempts end. */
+export function routeCounters(
+  registry: Registry,
+  priceOf: (model: ModelId) => Price | undefined,
+): (fact: Fact) => void {
+  const counter = <L extends string>(name: string, help: string, ...labels: readonly L[]): PlainCounter<L> =>
+    new PlainCounter(name, help, labels, registry);
+  const decisions = counter(
+    'nexus_route_decisions_total',
+    'Choices that were left to the gateway.',
+    'intent',
+    'model',
+    'reason',
+  );
+  const passedOver = counter('nexus_route_passed_over_total', 'Models that a decision passed over.', 'filter');
+  const missed = counter('nexus_route_missed_total', 'Bounds that a chosen model was not expected to keep.', 'bound');
+  const cost = counter('nexus_cost_usd_total', 'What attempts cost, of models whose price is known.', 'model');
+  const took = new Histogram({
+    name: 'nexus_route_seconds',
+    help: 'What a decision took.',
+    registers: [registry],
+    buckets: seconds,
+  });
+  const decided = (decision: Decision): void => {
+    decisions.add([decision.intent.name, decision.chosen, decision.reason]);
+    took.observe(decision.tookUs / 1_000_000);
+    for (const bound of decision.missed) missed.add([bound]);
+    for (const [filter, count] of Object.entries(passedOverCounts(decision.passedOver)))
+      passedOver.add([filter], count);
+  };
+  return (fact) => {
+    if (fact.kind === 'decision') decided(fact.decision);
+    else if (fact.kind === 'attempt') {
+      const nanodollars = costOf(fact.usage, priceOf(fact.model));
+      if (nanodollars) cost.add([fact.model], nanodollars / NANODOLLARS_PER_DOLLAR);
+    }
+  };
+}
