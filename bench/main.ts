@@ -8,6 +8,7 @@ import { readOptions, type BenchOptions } from './options.ts';
 import { startBare, type StartPath } from './paths.ts';
 import { installPortkey, startPortkey } from './portkey-path.ts';
 import { speedMetrics, speedTable } from './report.ts';
+import { measureRoute, routeMetrics, routeTable } from './route.ts';
 import { runRounds, type PathSamples } from './rounds.ts';
 import { scenarios, type Scenario } from './scenarios.ts';
 import { median } from './statistics.ts';
@@ -58,13 +59,22 @@ const measureMemoryUse = async (folder: string): Promise<Outcome> => {
   return { report: memoryTable(use), metrics: memoryMetrics(use), details: use };
 };
 
+const measureRoutes = async (): Promise<Outcome> => {
+  const times = await measureRoute(progress);
+  return { report: routeTable(times), metrics: routeMetrics(times), details: times };
+};
+
+const measure = (options: BenchOptions, folder: string): Promise<Outcome> => {
+  if (options.subject === 'route') return measureRoutes();
+  return options.subject === 'memory' ? measureMemoryUse(folder) : measureSpeed(options, folder);
+};
+
 const bench = async (options: BenchOptions): Promise<void> => {
   buildGateway();
   compileServers();
   const folder = mkdtempSync(join(tmpdir(), 'nexus-bench-'));
   try {
-    const memory = options.subject === 'memory';
-    const { report, metrics, details } = await (memory ? measureMemoryUse(folder) : measureSpeed(options, folder));
+    const { report, metrics, details } = await measure(options, folder);
     console.log(report);
     if (options.json === undefined) return;
     const { subject, rounds, seconds } = options;

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { scenarios } from './scenarios.ts';
 
 export type BenchOptions = {
-  /** `speed`, one scenario of it, or `memory`. */
+  /** `speed`, one scenario of it, `memory` or `route`. */
   readonly subject: string;
   readonly rounds: number;
   /** Measured in each round. */
@@ -11,7 +11,7 @@ export type BenchOptions = {
   readonly peers: boolean;
 };
 
-const subjects = ['speed', ...scenarios.map(({ name }) => name), 'memory'];
+const subjects = ['speed', ...scenarios.map(({ name }) => name), 'memory', 'route'];
 
 export const usage = `Usage: npm run bench -- [SUBJECT] [--rounds 5] [--seconds 4] [--json OUT] [--peers]
 SUBJECT is one of ${subjects.join(', ')}.
