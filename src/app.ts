@@ -72,6 +72,7 @@ async function exchanged(exchange: Exchange, route: string, handle: Handle): Pro
 /** A failure in the middle of a stream follows a status that was sent before it. */
 function replied(exchange: Exchange, route: string, failure: GatewayFailure | undefined): void {
   const { headersSent, statusCode } = exchange.outgoing;
+  const { decided } = exchange.trail;
   exchange.gateway.replied({
     id: exchange.id,
     route,
@@ -79,6 +80,7 @@ function replied(exchange: Exchange, route: string, failure: GatewayFailure | un
     durationMs: exchange.gateway.clock.monotonic() - exchange.startedAt,
     ...(failure && { failure: failure.code }),
     ...(failure?.code === 'internal_error' && { cause: failure.cause }),
+    ...(decided && { decided }),
   });
 }
 

@@ -56,6 +56,23 @@ export class DeploymentGuards {
       for (const model of known.keys()) if (!isServed(model, upstream)) known.delete(model);
   }
 
+  /** How many places there are at all upstreams together, and how many of them are taken. */
+  places(): {
+    readonly inFlight: number;
+    readonly mostInFlight: number;
+    readonly queued: number;
+    readonly mostQueued: number;
+  } {
+    let [inFlight, mostInFlight, queued, mostQueued] = [0, 0, 0, 0];
+    for (const { value } of this.#slots.values()) {
+      inFlight += value.inUse;
+      mostInFlight += value.capacity;
+      queued += value.queued;
+      mostQueued += value.queueCapacity;
+    }
+    return { inFlight, mostInFlight, queued, mostQueued };
+  }
+
   /** What is known of every deployment of the fleet, for those who look after it. */
   *health(): Generator<DeploymentHealth> {
     for (const models of this.#health.values()) for (const { value } of models.values()) yield value;

@@ -8,7 +8,7 @@ import { fleetSettings, readFleet } from '../config/fleet-settings.ts';
 import { defineProvider, type Provider } from '../extend/provider.ts';
 import { sleep } from '../runtime/sleep.ts';
 import { DeploymentGuards } from './deployment-guards.ts';
-import { fleetOfConfig } from './fleet-of-config.ts';
+import { fleetOfConfig, type UpstreamInUse } from './fleet-of-config.ts';
 import { servedAlone } from './served-alone.ts';
 
 const kinds = [
@@ -37,6 +37,7 @@ const provider = (upstream: string, afterMs = 0): Provider => ({
 
 /** The fleet of these lines of fleet.yaml, over the upstreams a, b and slow. */
 function testFleetOf(models: readonly object[], upstreams: object = {}) {
+  const lack: { of: Readonly<Record<string, string>> } = { of: {} };
   const clock = new FakeClock();
   const guards = new DeploymentGuards(clock);
   const written = {
@@ -49,13 +50,12 @@ function testFleetOf(models: readonly object[], upstreams: object = {}) {
     },
     models,
   };
-  const config = { fleet: readFleet(fleetSettings(kinds).parse(written), kinds) };
-  const providers = new Map([
-    ['a', provider('a')],
-    ['b', provider('b')],
-    ['slow', provider('slow', 1000)],
-  ]);
-  const part = fleetOfConfig(config, providers, guards);
+  const fleet = readFleet(fleetSettings(kinds).parse(written), kinds);
+  const inUse = (name: string, afterMs?: number): [string, UpstreamInUse][] => {
+    const settings = fleet.upstreams[name];
+    return settings ? [[name, { settings, provider: provider(name, afterMs), lacks: () => lack.of[name] }]] : [];
+  };
+  const part = fleetOfConfig(fleet, new Map([...inUse('a'), ...inUse('b'), ...inUse('slow', 1000)]), guards);
   const scope = testScope({ clock });
   const ask = async (id: string): Promise<string> => {
     const model = part.models.find(({ card }) => card.id === id);
@@ -66,7 +66,7 @@ function testFleetOf(models: readonly object[], upstreams: object = {}) {
       .flatMap((event) => (event.type === 'text' ? event.text : []))
       .join();
   };
-  return { part, guards, clock, scope, ask };
+  return { part, guards, clock, scope, ask, lack };
 }
 
 describe('a model of fleet.yaml', () => {
@@ -119,6 +119,23 @@ describe('a model of fleet.yaml', () => {
     for (let at = 0; at < 6; at++) said.push(await ask('m'));
     expect(said.sort()).toEqual(['a/x', 'a/x', 'a/x', 'a/x', 'b/m', 'b/m']);
     expect([...guards.health()].map((health) => `${health.upstream} ${health.model}`)).toEqual(['a m', 'b m']);
+  });
+
+  it('is not asked where its upstream lacks something, and says so where that is everywhere', async () => {
+    const { ask, lack, part, guards, scope } = testFleetOf([
+      { id: 'm', deployments: [{ upstream: 'a' }, { upstream: 'b' }], accuracy: { overall: 0.5 } },
+    ]);
+    lack.of = { a: 'KEY is not set' };
+    for (let at = 0; at < 4; at++) expect(await ask('m')).toBe('b/m');
+    const unavailable = (): unknown => part.models[0]?.deployments.map((deployment) => deployment.unavailable?.());
+    expect(unavailable()).toEqual(['KEY is not set', undefined]);
+    expect(part.models[0]?.card.accuracy?.overall).toEqual({ value: 0.5, source: 'assumed' });
+    lack.of = { a: 'KEY is not set', b: 'OTHER is not set' };
+    await expect(ask('m')).rejects.toMatchObject({ code: 'upstream_unavailable', isLasting: true });
+    expect(new Set(scope.facts.flatMap((fact) => ('upstream' in fact ? [fact.upstream] : [])))).toEqual(new Set(['b']));
+    expect([...guards.health()].map(({ recent }) => recent.failures)).toEqual([0, 0]);
+    lack.of = {};
+    expect(await ask('m')).toMatch(/^[ab]\/m$/);
   });
 
   it('keeps to the deployments that could be opened, and is left out where there is none', () => {

@@ -1,15 +1,19 @@
+import type { ChatCall } from '../chat/call.ts';
 import type { Clock } from '../chat/scope.ts';
 import type { Fleet } from '../fleet/fleet.ts';
+import { intents } from '../fleet/intents.ts';
 import { chatGateway, embedGateway } from '../gateway.ts';
 import { anyone, type KeyRing } from '../identity/key-ring.ts';
-import type { DeploymentView, Gateway } from '../routes/handles.ts';
+import type { DeploymentView, Explanation, Gateway } from '../routes/handles.ts';
 import { Budget } from '../resilience/budget.ts';
 import type { FallbackOptions } from '../resilience/fallback.ts';
 import { Escalations } from '../resilience/escalations.ts';
+import type { Router } from '../router/open-router.ts';
 import { random } from '../runtime/random.ts';
 import type { ConfigInUse } from './config-in-use.ts';
 import type { Reporting } from './reporting.ts';
 import type { Rooms } from './rooms.ts';
+import type { Routing } from './routing.ts';
 import type { StoreWatch } from './store-watch.ts';
 
 type Parts = {
@@ -19,16 +23,18 @@ type Parts = {
   readonly keys: KeyRing;
   readonly storage: Pick<StoreWatch, 'state'>;
   readonly clock: Clock;
+  readonly routing: Pick<Routing, 'router' | 'decisions' | 'readiness'>;
 };
 
 /** A gateway that has just begun may try again before it has earned it. */
 const RETRIES_AT_START = 10;
 
 /** What the routes may use. */
-export function gatewayHandles({ rooms, current, reporting, keys, storage, clock }: Parts): Gateway {
+export function gatewayHandles({ rooms, current, reporting, keys, storage, clock, routing }: Parts): Gateway {
   const { metrics, observer, record, replied } = reporting;
   metrics.watchDeployments(() => deploymentsOf(rooms));
   const { upstreams, knowledge } = rooms;
+  const { router, decisions } = routing;
   const fleet = (): Fleet => rooms.fleet.current;
   const retry = (): ConfigInUse['config']['gateway']['resilience']['retry'] => current.config.gateway.resilience.retry;
   const chain: FallbackOptions = {
@@ -38,8 +44,9 @@ export function gatewayHandles({ rooms, current, reporting, keys, storage, clock
     random,
   };
   return {
-    chat: chatGateway(observer, { fleet, preferred: () => current.config.gateway.auto.models }, chain),
+    chat: chatGateway(observer, { fleet, router }, chain),
     embed: embedGateway(observer, fleet, chain),
+    explain: (call) => explain(call, router, fleet()),
     fleet,
     settings: () => current.http,
     identify: (key) => keys.find(key),
@@ -48,6 +55,7 @@ export function gatewayHandles({ rooms, current, reporting, keys, storage, clock
       config: current.state,
       storage: storage.state,
       documents: knowledge.state,
+      ...routing.readiness(),
       ...upstreams.states(),
     }),
     deployments: () => deploymentsOf(rooms),
@@ -56,9 +64,29 @@ export function gatewayHandles({ rooms, current, reporting, keys, storage, clock
     record: (fact) => {
       record(fact);
       upstreams.record(fact);
+      router.outcomes.record(fact);
     },
-    replied,
+    replied: (reply) => {
+      replied(reply);
+      router.outcomes.ended(reply.id);
+      decisions.ended(reply);
+    },
   };
+}
+
+const MOST_OTHER_INTENTS = 3;
+
+/** What would be decided for a call, which then goes nowhere. */
+async function explain(call: ChatCall, { planner }: Router, fleet: Fleet): Promise<Explanation> {
+  const meaning = await planner.meaningOf(call, fleet, 'explain');
+  const { plan, routed } = planner.planFor(call, fleet, 'explain', meaning);
+  if (!routed) return { plan, otherIntents: [] };
+  const { name, posterior } = routed.guess;
+  const others = intents
+    .map((intent, at) => ({ name: intent, confidence: posterior[at] ?? 0 }))
+    .filter((other) => other.name !== name)
+    .sort((one, other) => other.confidence - one.confidence);
+  return { plan, otherIntents: others.slice(0, MOST_OTHER_INTENTS) };
 }
 
 const deploymentsOf = ({ fleet, guards }: Rooms): readonly DeploymentView[] =>

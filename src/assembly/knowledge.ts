@@ -9,6 +9,8 @@ export type KnowledgeSettings = { readonly folders: readonly string[]; readonly 
 
 type Ports = Pick<Stores, 'index' | 'keptFolders'> & { readonly log: Log; readonly clock: Pick<Clock, 'after'> };
 
+/** Of a large collection the first headings tell enough. */
+const MOST_SUBJECTS = 1000;
 /** Files that can't be read, in one line of the log. */
 const MOST_LOGGED = 20;
 
@@ -23,9 +25,15 @@ export class Knowledge {
   #outcome: 'unread' | 'read' | 'broken' = 'unread';
   #failed: readonly Omission[] = [];
   #size = { documents: 0, passages: 0 };
+  #subjects: readonly string[] = [];
 
   constructor(ports: Ports) {
     this.#ports = ports;
+  }
+
+  /** What the documents are about: their titles and headings; another list whenever documents have come or gone. */
+  get subjects(): readonly string[] {
+    return this.#subjects;
   }
 
   get state(): DependencyState {
@@ -60,7 +68,12 @@ export class Knowledge {
 
   /** Counts anew what is in the index: other processes add to it. Rejects with a StorageFailure. */
   async recount(): Promise<void> {
-    this.#size = await this.#ports.index.size();
+    const { index } = this.#ports;
+    const size = await index.size();
+    const { documents, passages } = this.#size;
+    if (size.documents !== documents || size.passages !== passages)
+      this.#subjects = await index.subjects(MOST_SUBJECTS);
+    this.#size = size;
   }
 
   /** A look under way ends as soon as the database is closed. */

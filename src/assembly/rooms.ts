@@ -56,7 +56,9 @@ export function openRooms(
 export function furnish(rooms: Rooms, config: Config): { readonly ready: Promise<unknown> } {
   const { looked } = rooms.upstreams.use(config); // the only step that can fail, so the first
   rooms.log.level = config.gateway.logging.level;
-  for (const { upstream, path, reference } of unsetSecrets(config.fleet.upstreams, rooms.secrets))
-    rooms.log.warn({ upstream, setting: path, secret: reference }, 'a secret is not set');
+  const waiting = unsetSecrets(config.fleet.upstreams, rooms.secrets).map(
+    ({ upstream, path, reference }) => `${upstream}: ${path} from ${reference}`,
+  );
+  if (waiting.length > 0) rooms.log.info({ waiting }, 'upstreams that are not used until their settings have a value');
   return { ready: Promise.all([looked, rooms.knowledge.use(config.gateway.knowledge)]) };
 }

@@ -5,6 +5,7 @@ import type { Deployment } from '../fleet/model-card.ts';
 import { servedAt, servedModel } from '../gateway.ts';
 import { clockLimits } from './clock-limits.ts';
 import type { DeploymentGuards } from './deployment-guards.ts';
+import type { Lack } from './lacks.ts';
 
 /** What an upstream's entry says of every call to it. */
 export type CallSettings = Pick<UpstreamSettings, 'connections' | 'queue' | 'clocks' | 'breaker'>;
@@ -13,7 +14,7 @@ export type CallSettings = Pick<UpstreamSettings, 'connections' | 'queue' | 'clo
 export function servedAlone(
   provider: Provider,
   deployment: Deployment,
-  settings: CallSettings,
+  settings: CallSettings & { readonly lacks?: Lack },
   guards: DeploymentGuards,
   source: FleetModel['source'],
 ): FleetModel {
@@ -23,6 +24,7 @@ export function servedAlone(
     queueMs: settings.clocks.queueMs,
     health: guards.healthOf(upstream, card.id, settings.breaker),
     slots: guards.slotsOf(upstream, { slots: settings.connections, queue: settings.queue }),
+    ...(settings.lacks && { lacks: settings.lacks }),
   });
   return servedModel(card, [served], { source, fallback: [], policy: 'least-loaded', outliers: guards.outliers });
 }

@@ -3,7 +3,6 @@ import type { AddressInfo } from 'node:net';
 import { createApp } from '../app.ts';
 import type { Environment } from '../config/environment.ts';
 import { loadConfig } from '../config/load-config.ts';
-import { type SecretPlace, unsetSecrets } from '../config/secret-references.ts';
 import type { KeyRing } from '../identity/key-ring.ts';
 import { providerKinds } from '../providers/index.ts';
 import { ActiveRequests } from '../routes/active-requests.ts';
@@ -13,11 +12,13 @@ import type { Log } from '../telemetry/log.ts';
 import { ConfigInUse } from './config-in-use.ts';
 import { drain, type DrainTimes } from './drain.ts';
 import { checkExposure, checkFirstKey } from './exposure.ts';
+import { type FleetSummary, fleetSummary } from './fleet-summary.ts';
 import { followConfig } from './follow-config.ts';
 import { gatewayHandles } from './gateway-handles.ts';
 import { listen } from './listen.ts';
 import { openReporting } from './reporting.ts';
 import { furnish, openRooms } from './rooms.ts';
+import { openRouting } from './routing.ts';
 import { StoreWatch } from './store-watch.ts';
 import { openStores } from './stores.ts';
 
@@ -33,9 +34,7 @@ export type RunningGateway = {
   readonly keyRequired: boolean;
   /** The key made on the very first start; it can't be shown again. */
   readonly firstKey: string | undefined;
-  readonly models: readonly string[];
-  /** Secrets that upstreams need and that have no value. */
-  readonly unset: readonly SecretPlace[];
+  readonly fleet: FleetSummary;
   /** Requests under way. */
   inFlight(): number;
   /** Reads the configuration and the folders of documents again. */
@@ -69,7 +68,9 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
 
   const active = new ActiveRequests();
   const storage = new StoreWatch(stores.keys, rooms.knowledge, log);
-  const gateway = gatewayHandles({ rooms, current, reporting, keys: stores.keys, storage, clock });
+  const { dataFolder } = options;
+  const routing = await openRouting({ rooms, current, ...reporting, dataFolder, log, clock });
+  const gateway = gatewayHandles({ rooms, current, reporting, keys: stores.keys, storage, clock, routing });
   const address = { host, port: environment.port ?? listening.port };
   const server = await listen(createApp(gateway, active), active, address);
   const firstKey = await keyForFirstStart(stores.keys, auth.required); // shown once, so nothing may fail after it
@@ -86,9 +87,10 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
     log.info({ inFlight: active.count }, 'stopping');
     following.close();
     stopLooking();
+    routing.rest();
     await drain(server, active, clock, times);
     rooms.knowledge.close();
-    const closed = Promise.all([rooms.upstreams.close(), stores.close()]);
+    const closed = Promise.all([rooms.upstreams.close(), stores.close(), routing.close()]);
     if (!(await waitAtMost(clock, CLOSE_MS, closed))) log.warn('stopped before everything was closed');
   };
   let stopping: Promise<void> | undefined;
@@ -96,8 +98,7 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
     origin: originOf(server, host),
     keyRequired: auth.required,
     firstKey,
-    models: ['auto', ...rooms.fleet.current.models.keys()],
-    unset: unsetSecrets(current.config.fleet.upstreams, rooms.secrets),
+    fleet: fleetSummary(current.config, rooms),
     inFlight: () => active.count,
     reload: () => void following.reload().then(() => rooms.knowledge.look()),
     stop: (times) => (stopping ??= stop(times ?? drainTimes(current))),

@@ -36,7 +36,9 @@ function watched(kind: 'discovers' | 'is probed', more: Partial<Watched> = {}, h
       provider,
       settings: usualCalls,
       everyMs: 5000,
-      isConfigured: true,
+      isExpected: true,
+      lacks: () => undefined,
+      configured: () => undefined,
       ...more,
     },
     house.ports,
@@ -123,7 +125,7 @@ describe('an upstream that was never up', () => {
   });
 
   it('is no news where it was only looked for, until it has been there', async () => {
-    const { look, watch, clock, lines } = watched('discovers', { isConfigured: false });
+    const { look, watch, clock, lines } = watched('discovers', { isExpected: false });
     look.answer = fails;
     await watch.start();
     await clock.advance(60_000);
@@ -191,7 +193,15 @@ describe('a server that no look may wake', () => {
     const { fleet, ports } = openHouse();
     const provider: Provider = { models: {}, isCold: () => true, close: () => Promise.resolve() };
     const watch = new UpstreamWatch(
-      { name: 'u', provider, settings: usualCalls, everyMs: 5000, isConfigured: true },
+      {
+        name: 'u',
+        provider,
+        settings: usualCalls,
+        everyMs: 5000,
+        isExpected: true,
+        lacks: () => undefined,
+        configured: () => undefined,
+      },
       ports,
     );
     await watch.start();

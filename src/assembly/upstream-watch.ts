@@ -3,9 +3,11 @@ import type { Clock } from '../chat/scope.ts';
 import type { Provider } from '../extend/provider.ts';
 import type { UpstreamState } from '../fleet/fleet.ts';
 import type { LiveFleet } from '../fleet/live-fleet.ts';
-import type { Deployment } from '../fleet/model-card.ts';
 import type { Log } from '../telemetry/log.ts';
+import type { ConfiguredName } from './configured-names.ts';
 import type { DeploymentGuards } from './deployment-guards.ts';
+import type { Lack } from './lacks.ts';
+import { type Found, offeredOf } from './offered.ts';
 import { type CallSettings, servedAlone } from './served-alone.ts';
 
 export type Watched = {
@@ -13,8 +15,12 @@ export type Watched = {
   readonly provider: Provider;
   readonly settings: CallSettings;
   readonly everyMs: number;
-  /** Named by the operator, who wants to hear if it is not there; otherwise only looked for. */
-  readonly isConfigured: boolean;
+  /** The operator wants to hear if it is not there; otherwise it is only looked for. */
+  readonly isExpected: boolean;
+  /** What it lacks before it can be called: until then it is not even looked at. */
+  readonly lacks: Lack;
+  /** What the configuration says of a model that it offers, by the model's name there. */
+  readonly configured: (nameThere: string) => ConfiguredName | undefined;
 };
 
 export type WatchPorts = {
@@ -31,9 +37,6 @@ const LOOK_MS = 3000;
 const AGAIN_MS = 1000;
 /** Missed so often in a row it is down, and its models leave the list. */
 const MISSES_UNTIL_DOWN = 2;
-/** More models than one server offers; a bound on lists and metric labels. */
-const MOST_DISCOVERED = 256;
-
 /** The part of the fleet that an upstream brings by itself. */
 export const partOf = (upstream: string): string => `discovered at ${upstream}`;
 
@@ -43,7 +46,7 @@ const isLeftAlone = (provider: Provider): boolean =>
 
 /** Looks after one upstream: whether it is up, and which models it offers by itself. */
 export class UpstreamWatch {
-  readonly #watched: Watched;
+  #watched: Watched;
   readonly #fleet: LiveFleet;
   readonly #guards: DeploymentGuards;
   readonly #clock: Clock;
@@ -54,6 +57,7 @@ export class UpstreamWatch {
   #closed = false;
   #isHurried = false;
   #misses = 0;
+  #found: readonly Found[] | undefined;
   /** What was offered last; undefined before anything was. */
   #known: string | undefined;
 
@@ -67,15 +71,26 @@ export class UpstreamWatch {
   }
 
   /** Would a watch over this be the same as this one? */
-  watches({ name, provider, settings, everyMs, isConfigured }: Watched): boolean {
+  watches({ name, provider, settings, everyMs, isExpected }: Watched): boolean {
     const mine = this.#watched;
     return (
       mine.name === name &&
       mine.provider === provider &&
       mine.everyMs === everyMs &&
-      mine.isConfigured === isConfigured &&
+      mine.isExpected === isExpected &&
       JSON.stringify(mine.settings) === JSON.stringify(settings)
     );
+  }
+
+  /** Goes on under another configuration that says the same of the upstream, but maybe not of its models. */
+  renew(watched: Watched): void {
+    this.#watched = watched;
+    if (this.#found) this.#offer(this.#found);
+  }
+
+  /** What the upstream lacks before it can be called. */
+  lacks(): string | undefined {
+    return this.#watched.lacks();
   }
 
   /** The first look; later ones follow by themselves. Never rejects. */
@@ -116,6 +131,10 @@ export class UpstreamWatch {
 
   async #look(): Promise<void> {
     const { provider } = this.#watched;
+    if (this.lacks() !== undefined) {
+      this.#leave();
+      return;
+    }
     const limit = (this.#limit = new AbortController());
     const cancel = this.#clock.after(LOOK_MS, () =>
       limit.abort(new GatewayFailure('upstream_timeout', 'The model server did not answer in time.')),
@@ -135,6 +154,15 @@ export class UpstreamWatch {
     }
   }
 
+  /** It may have had a key before. */
+  #leave(): void {
+    const { name } = this.#watched;
+    this.#misses = 0;
+    this.#fleet.setState(name, 'unknown');
+    this.#metrics.upstreamState(name, 'unknown');
+    if (this.#found) this.#offer([]);
+  }
+
   /** One that has never been up needs no second look to be down. */
   #missed(thrown: unknown): void {
     this.#misses++;
@@ -145,28 +173,29 @@ export class UpstreamWatch {
   }
 
   #enter(state: UpstreamState, reason?: string): void {
-    const { name, isConfigured } = this.#watched;
+    const { name, isExpected } = this.#watched;
     const before = this.#state;
     this.#fleet.setState(name, state);
     this.#metrics.upstreamState(name, state);
     if (state === before) return;
     if (state === 'ready') this.#log.info({ upstream: name, state, before }, 'an upstream is up');
-    else if (!isConfigured && before === 'unknown')
-      this.#log.debug({ upstream: name, reason }, 'no upstream was found');
+    else if (!isExpected && before === 'unknown') this.#log.debug({ upstream: name, reason }, 'no upstream was found');
     else this.#log.warn({ upstream: name, state, before, reason }, 'an upstream is down');
   }
 
   /** Lists the models found, unless they are those known already. */
-  #offer(found: readonly Omit<Deployment, 'upstream'>[]): void {
-    const { name, provider, settings } = this.#watched;
-    const seen = JSON.stringify(found);
+  #offer(found: readonly Found[]): void {
+    this.#found = found;
+    const { name, provider, settings, lacks, configured } = this.#watched;
+    const offered = offeredOf(found, configured);
+    const seen = JSON.stringify([offered.models, ...offered.aliases]);
     if (seen === this.#known) return;
     const isNews = this.#known !== undefined || found.length > 0;
     this.#known = seen;
-    const models = found
-      .slice(0, MOST_DISCOVERED)
-      .map((found) => servedAlone(provider, { upstream: name, ...found }, settings, this.#guards, 'discovered'));
-    this.#fleet.setPart(partOf(name), { models });
+    const models = offered.models.map((one) =>
+      servedAlone(provider, { upstream: name, ...one }, { ...settings, lacks }, this.#guards, 'discovered'),
+    );
+    this.#fleet.setPart(partOf(name), { models, aliases: offered.aliases });
     this.#guards.retainModels(this.#fleet.current);
     if (isNews)
       this.#log.info({ upstream: name, models: models.map(({ card }) => card.id) }, 'models of an upstream changed');

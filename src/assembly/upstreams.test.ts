@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { batches } from '../../test/support/events.ts';
 import { usualCalls } from '../../test/support/guards.ts';
 import { FakeClock } from '../../test/support/fake-clock.ts';
 import type { Config } from '../config/load-config.ts';
@@ -13,17 +14,27 @@ import { Upstreams } from './upstreams.ts';
 const everyMs = 5000;
 const card = { family: 'f', locality: 'local', contextTokens: undefined, capabilities: ['chat'] } as const;
 
-type Entry = { readonly kind: string; readonly baseUrl?: string; readonly connections?: number };
+type Entry = {
+  readonly kind: string;
+  readonly baseUrl?: string;
+  readonly apiKey?: string;
+  readonly connections?: number;
+};
 
 /** As much of a configuration as upstreams read. */
-const configOf = (entries: Readonly<Record<string, Entry>>, url = 'http://127.0.0.1:11434', enabled = true): Config => {
+const configOf = (
+  entries: Readonly<Record<string, Entry>>,
+  url = 'http://127.0.0.1:11434',
+  enabled = true,
+  models: readonly object[] = [],
+): Config => {
   const upstreams = Object.entries(entries).map(([name, { kind, connections = 1, ...options }]) => [
     name,
     { ...usualCalls, kind, options, connections, connectMs: 1 },
   ]);
   return {
     gateway: { server: { requestTimeoutMs: 1000 }, discovery: { ollama: { enabled, url, everyMs } } },
-    fleet: { upstreams: Object.fromEntries(upstreams) as unknown, models: [] },
+    fleet: { upstreams: Object.fromEntries(upstreams) as unknown, models, chains: {}, agents: {} },
   } as unknown as Config;
 };
 
@@ -31,6 +42,10 @@ let clock: FakeClock;
 let fleet: LiveFleet;
 let gauges: Map<string, UpstreamState>;
 let upstreams: Upstreams;
+/** Behind the references in the options. */
+let values: Record<string, string>;
+/** The addresses that were opened. */
+let opened: (string | undefined)[];
 /** What the next look finds. */
 let offered: () => Promise<readonly string[]>;
 
@@ -38,17 +53,22 @@ beforeEach(() => {
   clock = new FakeClock();
   fleet = new LiveFleet();
   gauges = new Map();
+  values = {};
+  opened = [];
   offered = () => Promise.resolve(['m']);
-  const options = z.object({ baseUrl: z.string().optional() });
+  const options = z.object({ baseUrl: z.url().optional(), apiKey: z.string().optional() });
   const close = (): Promise<void> => Promise.resolve();
   const ollama = defineProvider({
     kind: 'ollama',
     options,
-    open: () => ({
-      models: {},
-      close,
-      discover: async () => (await offered()).map((id) => ({ card: { ...card, id }, name: id })),
-    }),
+    open: ({ baseUrl }) => {
+      opened.push(baseUrl);
+      return {
+        models: { chat: () => () => batches() },
+        close,
+        discover: async () => (await offered()).map((id) => ({ card: { ...card, id }, name: id })),
+      };
+    },
   });
   const plain = defineProvider({ kind: 'plain', options, open: () => ({ models: {}, close }) });
   const never = (): never => {
@@ -59,7 +79,7 @@ beforeEach(() => {
   const knowledge = { name: 'none', find: () => Promise.resolve({ passages: [] }) };
   upstreams = new Upstreams(
     [ollama, plain],
-    { clock, connect: never, secret: never, knowledge },
+    { clock, connect: never, secret: (reference) => () => values[reference], knowledge },
     { fleet, guards: new DeploymentGuards(clock), clock, log, metrics },
   );
 });
@@ -134,4 +154,79 @@ it('hears of attempts that succeed', async () => {
   upstreams.record({ ...attempt, outcome: 'upstream_error' });
   await clock.advance(1000);
   expect(fleet.stateOf('own')).toBe('down');
+});
+
+describe('an upstream that lacks something', () => {
+  const off = ['http://127.0.0.1:11434', false] as const;
+  const model = {
+    id: 'a',
+    deployments: [{ upstream: 'own', name: 'a', weight: 1 }],
+    fallback: [],
+    aliases: [],
+    clocks: {},
+  };
+  const stateOfA = (): string | undefined => {
+    const found = fleet.current.models.get('a');
+    return found && (fleet.current.unavailable(found) ?? fleet.current.stateOf(found));
+  };
+  let looks = 0;
+  beforeEach(() => {
+    looks = 0;
+    offered = () => {
+      looks++;
+      return Promise.resolve(['m']);
+    };
+  });
+
+  it('is listed with what it waits for, neither looked at nor down, and used once that is there', async () => {
+    const own = { kind: 'ollama', apiKey: 'file:key' };
+    await use({ own }, ...off, [model]);
+    await clock.advance(10 * everyMs);
+    expect(stateOfA()).toBe('the file of its apiKey is not there');
+    expect(upstreams.states()).toEqual({
+      'upstream own': { state: 'ok', detail: 'not used: the file of its apiKey is not there' },
+    });
+    expect([looks, models(), gauges.get('own')]).toEqual([0, ['a'], 'unknown']);
+    values['file:key'] = 'k';
+    await clock.advance(2 * everyMs);
+    expect(stateOfA()).toBe('ready');
+    expect(models()).toEqual(['a', 'm']);
+    delete values['file:key'];
+    await clock.advance(2 * everyMs);
+    expect(stateOfA()).toBe('the file of its apiKey is not there');
+    expect(models()).toEqual(['a']);
+  });
+
+  it('has no provider while it has no address, and one after a reload', async () => {
+    const own = { kind: 'ollama', baseUrl: 'env:ADDRESS' };
+    await use({ own }, ...off, [model]);
+    expect(opened).toEqual([]);
+    expect(stateOfA()).toBe('ADDRESS is not set');
+    values['env:ADDRESS'] = 'http://studio:1';
+    await use({ own }, ...off, [model]);
+    expect(opened).toEqual(['http://studio:1']);
+    expect(stateOfA()).toBe('ready');
+  });
+
+  it('is refused where its variable holds no address', () => {
+    values['env:ADDRESS'] = 'studio';
+    expect(() => upstreams.use(configOf({ own: { kind: 'ollama', baseUrl: 'env:ADDRESS' } }, ...off))).toThrow(
+      'fleet.yaml upstreams.own.baseUrl: env:ADDRESS does not hold an address that fits: it must be a URL',
+    );
+  });
+});
+
+it('a reload that names what was found takes it over at once', async () => {
+  const off = ['http://127.0.0.1:11434', false] as const;
+  await use({ own: { kind: 'ollama' } }, ...off);
+  expect(models()).toEqual(['m']);
+  const model = {
+    id: 'a',
+    deployments: [{ upstream: 'own', name: 'm', weight: 1 }],
+    fallback: [],
+    aliases: [],
+    clocks: {},
+  };
+  upstreams.use(configOf({ own: { kind: 'ollama' } }, ...off, [model]));
+  expect([models(), [...fleet.current.aliases]]).toEqual([['a'], [['m', 'a']]]);
 });

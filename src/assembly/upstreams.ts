@@ -1,11 +1,15 @@
 import type { Config } from '../config/load-config.ts';
+import { hasAddress, withAddresses } from '../config/addresses.ts';
 import { type UpstreamSettings, usualUpstream } from '../config/fleet-settings.ts';
 import type { Fact } from '../chat/scope.ts';
 import type { ProviderKind, ProviderPorts } from '../extend/provider.ts';
 import { builtInUpstream } from '../fleet/fleet.ts';
 import type { DependencyState } from '../routes/handles.ts';
 import { OLLAMA_URL } from '../providers/ollama/ollama.ts';
-import { fleetOfConfig } from './fleet-of-config.ts';
+import { absentProvider } from './absent-provider.ts';
+import { configuredNames } from './configured-names.ts';
+import { fleetOfConfig, type UpstreamInUse } from './fleet-of-config.ts';
+import { lacksNothing, lacksOf } from './lacks.ts';
 import { ProviderSet } from './provider-set.ts';
 import { sameServer } from './same-server.ts';
 import { partOf, UpstreamWatch, type Watched, type WatchPorts } from './upstream-watch.ts';
@@ -24,12 +28,16 @@ const discoveredDefaults = {
 
 /** Everything that is called: opened, watched and renewed as the configuration says. */
 export class Upstreams {
+  readonly #kinds: readonly ProviderKind[];
   readonly #providers: ProviderSet;
+  readonly #providerPorts: ProviderPorts;
   readonly #ports: WatchPorts;
   #watches = new Map<string, UpstreamWatch>();
 
   constructor(kinds: readonly ProviderKind[], ports: ProviderPorts, watchPorts: WatchPorts) {
+    this.#kinds = kinds;
     this.#providers = new ProviderSet(kinds, ports);
+    this.#providerPorts = ports;
     this.#ports = watchPorts;
   }
 
@@ -38,34 +46,45 @@ export class Upstreams {
    * once each new upstream has been looked at.
    */
   use(config: Config): { readonly looked: Promise<unknown> } {
-    const upstreams = withDiscovered(config);
-    const providers = this.#providers.use(upstreams, config.gateway.server.requestTimeoutMs);
-    this.#ports.fleet.setPart('configured', fleetOfConfig(config, providers, this.#ports.guards));
+    const upstreams = this.#open(config);
+    this.#ports.fleet.setPart('configured', fleetOfConfig(config.fleet, upstreams, this.#ports.guards));
     const before = this.#watches;
     this.#watches = new Map();
     const begun: Promise<void>[] = [];
-    for (const [name, { kind, connections, queue, clocks, breaker }] of Object.entries(upstreams)) {
-      const provider = providers.get(name);
-      if (!provider) continue;
-      const everyMs = kind === 'ollama' ? config.gateway.discovery.ollama.everyMs : PROBE_EVERY_MS;
-      const isConfigured = Object.hasOwn(config.fleet.upstreams, name);
-      const settings = { connections, queue, clocks, breaker };
-      const watched: Watched = { name, provider, settings, everyMs, isConfigured };
+    for (const [name, upstream] of upstreams) {
+      const watched = watchedOf(name, upstream, config);
       const known = before.get(name);
       if (known?.watches(watched)) {
         this.#watches.set(name, known);
+        known.renew(watched);
         continue;
       }
       known?.close();
-      if (!provider.discover) this.#ports.fleet.removePart(partOf(name)); // else the new watch replaces it
+      if (!upstream.provider.discover) this.#ports.fleet.removePart(partOf(name)); // else the new watch replaces it
       const watch = new UpstreamWatch(watched, this.#ports);
       this.#watches.set(name, watch);
       begun.push(watch.start());
     }
     for (const [name, watch] of before) if (!this.#watches.has(name)) this.#forget(name, watch);
-    this.#ports.guards.retainUpstreams(new Set([builtInUpstream, ...Object.keys(upstreams)]));
+    this.#ports.guards.retainUpstreams(new Set([builtInUpstream, ...upstreams.keys()]));
     this.#ports.guards.retainModels(this.#ports.fleet.current);
     return { looked: Promise.all(begun) };
+  }
+
+  /** One without an address has no provider of its own. */
+  #open(config: Config): ReadonlyMap<string, UpstreamInUse> {
+    const read = (reference: string): (() => string | undefined) => this.#providerPorts.secret(reference);
+    const configured = withAddresses(config.fleet.upstreams, this.#kinds, read);
+    const upstreams = withDiscovered(configured, config.gateway.discovery.ollama);
+    const callable = Object.fromEntries(Object.entries(upstreams).filter(([, settings]) => hasAddress(settings)));
+    const providers = this.#providers.use(callable, config.gateway.server.requestTimeoutMs);
+    const lacks = lacksOf(upstreams, read, this.#ports.clock);
+    return new Map(
+      Object.entries(upstreams).map(([name, settings]) => [
+        name,
+        { settings, provider: providers.get(name) ?? absentProvider, lacks: lacks.get(name) ?? lacksNothing },
+      ]),
+    );
   }
 
   /** Hears of every attempt: one that succeeded proves its upstream alive, one that a breaker kept away wants it looked at. */
@@ -77,7 +96,9 @@ export class Upstreams {
   /** How each upstream stands, for the readiness page. */
   states(): Readonly<Record<string, DependencyState>> {
     return Object.fromEntries(
-      [...this.#watches.keys()].map((name) => {
+      [...this.#watches].map(([name, watch]): [string, DependencyState] => {
+        const lack = watch.lacks();
+        if (lack !== undefined) return [`upstream ${name}`, { state: 'ok', detail: `not used: ${lack}` }];
         const state = this.#ports.fleet.stateOf(name);
         const shown = state === 'down' ? 'down' : state === 'unknown' ? 'degraded' : 'ok';
         return [`upstream ${name}`, { state: shown, detail: state }];
@@ -98,13 +119,35 @@ export class Upstreams {
   }
 }
 
-/** The configured upstreams, and the Ollama to look for unless one of them is it. */
-function withDiscovered(config: Config): Readonly<Record<string, UpstreamSettings>> {
+type Discovery = Config['gateway']['discovery']['ollama'];
+
+/** Is it the Ollama that is looked for? */
+const isLookedFor = (
+  { kind, options: { baseUrl = OLLAMA_URL } }: UpstreamSettings,
+  { enabled, url }: Discovery,
+): boolean => enabled && kind === 'ollama' && typeof baseUrl === 'string' && sameServer(baseUrl, url);
+
+function watchedOf(name: string, { settings, provider, lacks }: UpstreamInUse, config: Config): Watched {
+  const { connections, queue, clocks, breaker } = settings;
   const { ollama } = config.gateway.discovery;
-  const { upstreams } = config.fleet;
-  const isIt = ({ kind, options: { baseUrl = OLLAMA_URL } }: UpstreamSettings): boolean =>
-    kind === 'ollama' && typeof baseUrl === 'string' && sameServer(baseUrl, ollama.url);
-  const known = Object.hasOwn(upstreams, DISCOVERED) || Object.values(upstreams).some(isIt);
+  return {
+    name,
+    provider,
+    settings: { connections, queue, clocks, breaker },
+    everyMs: settings.kind === 'ollama' ? ollama.everyMs : PROBE_EVERY_MS,
+    isExpected: Object.hasOwn(config.fleet.upstreams, name) && !isLookedFor(settings, ollama),
+    lacks,
+    configured: configuredNames(config.fleet.models, name),
+  };
+}
+
+/** The configured upstreams, and the Ollama to look for unless one of them is it. */
+function withDiscovered(
+  upstreams: Readonly<Record<string, UpstreamSettings>>,
+  ollama: Discovery,
+): Readonly<Record<string, UpstreamSettings>> {
+  const known =
+    Object.hasOwn(upstreams, DISCOVERED) || Object.values(upstreams).some((settings) => isLookedFor(settings, ollama));
   if (!ollama.enabled || known) return upstreams;
   return { ...upstreams, [DISCOVERED]: { kind: 'ollama', options: { baseUrl: ollama.url }, ...discoveredDefaults } };
 }

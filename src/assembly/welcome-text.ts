@@ -1,3 +1,4 @@
+import { summaryText } from './fleet-summary.ts';
 import type { RunningGateway } from './start-gateway.ts';
 
 const MOST_NAMED = 6;
@@ -7,19 +8,18 @@ export function welcomeText(
   gateway: Omit<RunningGateway, 'inFlight' | 'reload' | 'stop'>,
   upForSeconds: number,
 ): string {
-  const { origin, models, unset } = gateway;
-  const named = models.slice(0, MOST_NAMED).join(', ');
-  const left = models.length > MOST_NAMED ? ` and ${models.length - MOST_NAMED} more` : '';
-  const notSet = unset
-    .slice(0, MOST_NAMED)
-    .map(({ upstream, path, reference }) => `\n  Not set   ${reference}: ${path} of the upstream ${upstream}`);
+  const { origin, fleet } = gateway;
+  const { names } = fleet;
+  const named = names.slice(0, MOST_NAMED).join(', ');
+  const left = names.length > MOST_NAMED ? ` and ${names.length - MOST_NAMED} more` : '';
+  const summary = summaryText(fleet);
   return `
 Nexus Gateway is ready after ${upForSeconds.toFixed(1)} s.
 
   Base URL  ${origin}/v1
   API key   ${keyLine(gateway)}
-  Models    ${named}${left}
-  API docs  ${origin}/docs${notSet.join('')}
+  Models    ${named}${left}${summary && `\n            ${summary}`}
+  API docs  ${origin}/docs
 
 Try it:
 

@@ -18,6 +18,8 @@ export type Provider = {
   probe?(signal: AbortSignal): Promise<void>;
   /** Is the model of that name there known to be out of the server's memory? Answered from what was last seen. */
   readonly isCold?: (name: string) => boolean;
+  /** Why there is no model of that name there, for people, as far as was last seen; undefined where there is one, or nobody knows. */
+  readonly missing?: (name: string) => string | undefined;
   /** What its models can do where the operator has not said; absent where it does not decide that. */
   readonly usualCapabilities?: readonly Capability[];
   close(): Promise<void>;

@@ -118,7 +118,8 @@ class Chain<E extends ChatEvent | EmbedEvent> {
       const failure = this.#failure ?? new GatewayFailure('internal_error', 'The plan names no model.');
       const waitMs = this.#waitMs(failure, waits[round]);
       if (waitMs === undefined) {
-        if (failure.retryable && failure.status !== 400) escalations.failed(this.#first, failure, this.#scope);
+        if (failure.retryable && !failure.isLasting && failure.status !== 400)
+          escalations.failed(this.#first, failure, this.#scope);
         throw failure;
       }
       await sleep(this.#scope.clock, waitMs, this.#scope);
@@ -195,4 +196,6 @@ class Chain<E extends ChatEvent | EmbedEvent> {
 }
 
 const isMendable = (failure: GatewayFailure): boolean =>
-  mendable.has(failure.code) || failure.timeoutKind === 'connect' || failure.timeoutKind === 'queue';
+  (mendable.has(failure.code) && !failure.isLasting) ||
+  failure.timeoutKind === 'connect' ||
+  failure.timeoutKind === 'queue';

@@ -20,6 +20,16 @@ export class Slots {
     this.#limits = limits;
   }
 
+  /** Calls at once. */
+  get capacity(): number {
+    return this.#limits.slots;
+  }
+
+  /** Calls that may wait. */
+  get queueCapacity(): number {
+    return this.#limits.queue;
+  }
+
   get inUse(): number {
     return this.#inUse;
   }

@@ -15,7 +15,7 @@ afterEach(() => database.close());
 const put = (path: string, text: string): Promise<void> =>
   index.put(readDocument({ path, shownPath: path.slice(1) }, Buffer.from(text)));
 const scope = {
-  principal: { id: 'test', tenant: 'default' },
+  principal: { id: 'test', tenant: 'default', roles: [] },
   signal: new AbortController().signal,
 };
 const find = async (text: string, top = 5): Promise<readonly (string | undefined)[]> =>
@@ -38,6 +38,13 @@ describe('KnowledgeIndex', () => {
     await put('/body.md', '# Other\n\nSomething on backup there.');
     await put('/title.md', '# Backup\n\nSomething on disks there.');
     expect(await find('backup')).toEqual(['title.md', 'body.md']);
+  });
+
+  it('tells titles and headings, each once', async () => {
+    await put('/a.md', '# Keys\n\n## Loss\n\nSeldom.');
+    await put('/b.md', '# Backup\n\n## Loss\n\nNever.');
+    expect([...(await index.subjects(10))].sort()).toEqual(['Backup', 'Keys', 'Loss']);
+    expect(await index.subjects(1)).toHaveLength(2);
   });
 
   it('replaces a document as a whole', async () => {

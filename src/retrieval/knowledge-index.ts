@@ -24,6 +24,9 @@ const forgetting = (path: string): readonly Statement[] => [
   { sql: 'DELETE FROM documents WHERE path = ?', params: [path] },
 ];
 
+/** Between a document's title and the headings a passage stands under. */
+const TITLE_JOINT = ' › ';
+
 /** The documents of this gateway, found by their words. */
 export class KnowledgeIndex implements ContextSource {
   readonly name = 'documents';
@@ -65,7 +68,7 @@ export class KnowledgeIndex implements ContextSource {
       statements.push(
         {
           sql: 'INSERT INTO passages (document, position, title, text) VALUES (?, ?, ?, ?)',
-          params: [path, position, [title, ...headings].join(' › '), text],
+          params: [path, position, [title, ...headings].join(TITLE_JOINT), text],
         },
         {
           sql: 'INSERT INTO passage_terms (rowid, title, headings, body) VALUES (last_insert_rowid(), ?, ?, ?)',
@@ -106,6 +109,12 @@ export class KnowledgeIndex implements ContextSource {
   async #forgetAll(paths: readonly string[]): Promise<number> {
     for (const path of paths) await this.#database.transaction(forgetting(path));
     return paths.length;
+  }
+
+  /** Titles and headings, each once, of at most so many passages. */
+  async subjects(most: number): Promise<readonly string[]> {
+    const rows = await this.#database.all('SELECT DISTINCT title FROM passages LIMIT ?', [most]);
+    return [...new Set(rows.flatMap((row) => textColumn(row, 'title').split(TITLE_JOINT)))];
   }
 
   async size(): Promise<{ readonly documents: number; readonly passages: number }> {

@@ -55,7 +55,7 @@ const source = (found: readonly Passage[], missing?: string): ContextSource & { 
 const scopeWith = (uiEvents: boolean): OwnedScope =>
   openScope({
     id: 'r1',
-    principal: { id: 'p', tenant: 't' },
+    principal: { id: 'p', tenant: 't', roles: [] },
     client: { dialect: 'openai', uiEvents },
     clock: { now: () => 1234, monotonic: () => 0, after: () => () => undefined },
     deadlineAt: 1e9,

@@ -21,7 +21,9 @@ export async function discover(host: OllamaHost, signal: AbortSignal): Promise<r
   const scope = onSignal(signal);
   const reply = { shape: tagsReply, limitBytes: LIST_LIMIT_BYTES };
   const tags = await host.control.read({ path: '/api/tags' }, reply, scope);
-  const models = (tags.models ?? []).slice(0, MOST_MODELS);
+  const all = tags.models ?? [];
+  host.notePulled(all.map(({ name }) => name));
+  const models = all.slice(0, MOST_MODELS);
   const found: (Found | GatewayFailure)[] = [];
   let next = 0;
   const work = async (): Promise<void> => {

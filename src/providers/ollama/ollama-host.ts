@@ -1,5 +1,5 @@
 import { GatewayFailure, type FailureCode } from '../../chat/failure.ts';
-import type { KnownModels } from './known-models.ts';
+import { fullName, type KnownModels } from './known-models.ts';
 import type { LoadedModels } from './loaded-models.ts';
 import type { OllamaServer } from './ollama-server.ts';
 
@@ -29,6 +29,7 @@ export class OllamaHost {
   readonly numCtx: number | undefined;
   readonly keepAlive: string | number | undefined;
   readonly isLocal: boolean;
+  #pulled: ReadonlySet<string> | undefined;
 
   constructor({ server, control, known, loaded, numCtx, keepAlive, isLocal }: HostParts) {
     this.server = server;
@@ -38,6 +39,17 @@ export class OllamaHost {
     this.numCtx = numCtx;
     this.keepAlive = keepAlive;
     this.isLocal = isLocal;
+  }
+
+  /** What `/api/tags` lists. */
+  notePulled(names: readonly string[]): void {
+    this.#pulled = new Set(names.map(fullName));
+  }
+
+  /** Why the server has no model of that name, as far as it was last asked. */
+  missing(name: string): string | undefined {
+    if (!this.#pulled || this.#pulled.has(fullName(name))) return undefined;
+    return `not pulled: ollama pull ${name}`;
   }
 
   /** Must a model be loaded before it can answer? One that a cloud runs never. */

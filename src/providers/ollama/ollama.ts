@@ -57,6 +57,7 @@ export const ollama = defineProvider({
       },
       discover: (signal) => discover(host, signal),
       isCold: (name) => host.isCold(name),
+      missing: (name) => host.missing(name),
       close: () => upstream.close(),
     };
   },

@@ -1,0 +1,138 @@
+import type { ModelId } from '../chat/model-id.ts';
+import type { Clock } from '../chat/scope.ts';
+import type { Fleet } from '../fleet/fleet.ts';
+import type { Price } from '../fleet/model-card.ts';
+import type { DependencyState } from '../routes/handles.ts';
+import { openRouter, type Router } from '../router/open-router.ts';
+import type { CostPacer } from '../router/policy/cost-pacer.ts';
+import { Profiles } from '../router/profile/profiles.ts';
+import { SharedProfiles } from '../router/profile/shared-profiles.ts';
+import { StageOffers } from '../router/stage/stage-offers.ts';
+import { QualityModel } from '../router/quality/quality-model.ts';
+import { usualTopics } from '../router/quality/usual-topics.ts';
+import type { RouterSettings } from '../router/router-settings.ts';
+import { newId } from '../runtime/ids.ts';
+import { watchLoopLag } from '../runtime/loop-lag.ts';
+import { random } from '../runtime/random.ts';
+import type { SharedState } from '../storage/shared-state.ts';
+import type { Log } from '../telemetry/log.ts';
+import type { ConfigInUse } from './config-in-use.ts';
+import { type Decisions, openDecisions } from './decisions.ts';
+import type { Knowledge } from './knowledge.ts';
+import { watchLoad } from './load-watch.ts';
+import { openSharedState } from './open-shared-state.ts';
+import { openProfileSharing, type ProfileSharing } from './profile-sharing.ts';
+import type { Reporting } from './reporting.ts';
+import { routerSettingsOfConfig } from './router-settings-of-config.ts';
+import type { Rooms } from './rooms.ts';
+
+type Ports = {
+  readonly rooms: Rooms;
+  readonly current: ConfigInUse;
+  readonly metrics: Reporting['metrics'];
+  readonly record: Reporting['record'];
+  readonly dataFolder: string;
+  readonly log: Log;
+  readonly clock: Clock;
+};
+
+/** The router, and what keeps an eye on things for it. */
+export type Routing = {
+  readonly router: Router;
+  readonly decisions: Decisions;
+  readonly readiness: () => Readonly<Record<string, DependencyState>>;
+  /** Looks no more; decisions are still kept until `close`. */
+  rest(): void;
+  close(): Promise<void>;
+};
+
+const free: Price = { input: 0, cachedInput: 0, output: 0, source: 'assumed' };
+
+/** What runs here costs nothing unless the operator says so. */
+function priceIn({ models }: Pick<Fleet, 'models'>, id: ModelId): Price | undefined {
+  const card = models.get(id)?.card;
+  return card?.price ?? (card?.locality === 'local' ? free : undefined);
+}
+
+/** Worked out once for each configuration. */
+function settingsOf(current: ConfigInUse): () => RouterSettings {
+  let of: ConfigInUse['config'] | undefined;
+  let settings: RouterSettings | undefined;
+  return () => {
+    if (!settings || of !== current.config) {
+      of = current.config;
+      settings = routerSettingsOfConfig(of.gateway.router);
+    }
+    return settings;
+  };
+}
+
+/** What could answer in place of a model: documents, searched by their words. Made anew when they have changed. */
+function offersOf(knowledge: Pick<Knowledge, 'subjects'>): () => StageOffers {
+  let about: readonly string[] = [];
+  let offers = new StageOffers([]);
+  return () => {
+    if (about !== knowledge.subjects) {
+      about = knowledge.subjects;
+      offers = new StageOffers(about.length > 0 ? [{ stage: 'full_text', name: 'documents', about }] : []);
+    }
+    return offers;
+  };
+}
+
+const everyone = { allows: () => true, localities: ['local', 'region', 'foreign'] } as const;
+
+/** The router as the configuration in force wants it. */
+export async function openRouting(ports: Ports): Promise<Routing> {
+  const { rooms, current, metrics, record, dataFolder, log, clock } = ports;
+  const priceOf = (model: ModelId): Price | undefined => priceIn(rooms.fleet.current, model);
+  metrics.watchPrices(priceOf);
+  const decisions = openDecisions(dataFolder, { clock, log, metrics, priceOf });
+  const state = await openSharedState(current.config.gateway.sharedState, rooms.secrets);
+  const shared = state && new SharedProfiles(clock);
+  const profiles = shared ?? new Profiles(clock);
+  const router = openRouter({
+    settings: settingsOf(current),
+    preferred: () => current.config.gateway.auto.models,
+    access: () => everyone,
+    priceOf,
+    offers: offersOf(rooms.knowledge),
+    experience: new QualityModel({ topics: usualTopics, random }),
+    profiles,
+    clock,
+    random,
+    newId,
+    embeddings: {
+      clock,
+      modelOf: (id) => rooms.fleet.current.models.get(id),
+      record: (fact) => {
+        record(fact);
+        rooms.upstreams.record(fact);
+      },
+    },
+  });
+  rooms.fleet.follow(({ models }) => profiles.retain([...models.values()].map(({ card }) => card)));
+  metrics.watchProfiles(() => profiles.readings());
+  const sharing = shared && openSharing({ profiles: shared, pacer: router.pacer, state, ...ports });
+  const lag = watchLoopLag();
+  const stopLoadWatch = watchLoad({ guards: rooms.guards, lag, highLoad: router.highLoad, log, clock });
+  return {
+    router,
+    decisions,
+    readiness: () => (sharing ? { sharedState: sharing.standing } : {}),
+    rest: () => {
+      router.close();
+      stopLoadWatch();
+      lag.close();
+    },
+    close: async () => {
+      await Promise.all([decisions.close(), sharing?.close()]);
+      state?.close();
+    },
+  };
+}
+
+type Shared = { readonly state: SharedState; readonly profiles: SharedProfiles; readonly pacer: CostPacer };
+
+const openSharing = ({ state, profiles, pacer, clock, log, metrics }: Shared & Ports): ProfileSharing =>
+  openProfileSharing({ state, profiles, pacer, instance: newId(), clock, random, log, metrics });
