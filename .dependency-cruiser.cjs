@@ -43,6 +43,12 @@ module.exports = {
       'Only storage/ opens the embedded database.',
     ),
     forbid(
+      'redis-in-storage',
+      { path: '^src/', pathNot: '^src/storage/' },
+      { path: 'node_modules/ioredis' },
+      'Others use the shared state, whatever it is kept in.',
+    ),
+    forbid(
       'undici-in-net',
       { path: '^src/', pathNot: '^src/(net|providers)/' },
       { path: 'node_modules/undici' },

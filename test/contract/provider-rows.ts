@@ -42,7 +42,7 @@ export const deploymentAt = (name: string): Deployment => ({
 export const scopeOf = (): OwnedScope =>
   openScope({
     id: 'contract',
-    principal: { id: 'key_1', tenant: 'acme' },
+    principal: { id: 'key_1', tenant: 'acme', roles: [] },
     client: { dialect: 'openai', uiEvents: false },
     clock: systemClock,
     deadlineAt: Infinity,

@@ -30,7 +30,8 @@ const here = (text: string): string =>
     .replaceAll('/srv/handbook', join(home, 'notes'));
 
 function run(command: string, args: readonly string[]): string {
-  const env = { ...process.env, HOME: home, NEXUS_DATA_DIR: gateway.dataFolder, NEXUS_API_KEY: gateway.key };
+  const { origin, key, dataFolder } = gateway;
+  const env = { ...process.env, HOME: home, NEXUS_DATA_DIR: dataFolder, NEXUS_API_KEY: key, NEXUS_URL: origin };
   const { status, stdout, stderr } = spawnSync(command, args, { cwd: root, env, encoding: 'utf8', timeout: 9000 });
   expect(status, `${args.at(-1) ?? ''}\n${stdout}\n${stderr}`).toBe(0);
   return stdout;

@@ -71,10 +71,10 @@ describe('configuration', () => {
   };
   const schemaOf = (file: string): Schema => JSON.parse(configSchemas(providerKinds)[file] ?? '') as Schema;
 
-  /** Every field without fields of its own, by its path, with its default as the table writes it. */
+  /** Every field without fields of its own, by its path, with its default as the table writes it; figures by intent are one field. */
   const settingsOf = (schema: Schema | undefined, path = ''): readonly (readonly [string, string])[] =>
     Object.entries(schema?.properties ?? {}).flatMap(([name, field]) => {
-      if (field.properties) return settingsOf(field, `${path}${name}.`);
+      if (field.properties && !Object.hasOwn(field.properties, 'fast_ui')) return settingsOf(field, `${path}${name}.`);
       const byDefault = field.default === undefined ? 'none' : JSON.stringify(field.default);
       return [[`${path}${name}`, schema?.required?.includes(name) === true ? 'required' : byDefault] as const];
     });

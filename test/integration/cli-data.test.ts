@@ -35,10 +35,10 @@ const file = (...names: string[]): string => {
 
 describe('the data folder', () => {
   it('is named, and said to be new when it is', async () => {
-    await createKey('laptop', data, output);
+    await createKey(['laptop'], data, output);
     expect(noted[0]).toMatch(new RegExp(`^Data folder: ${dataFolder()} \\(new; .*NEXUS_DATA_DIR`));
     noted.length = 0;
-    await createKey('server', data, output);
+    await createKey(['server'], data, output);
     expect(noted[0]).toBe(`Data folder: ${dataFolder()}`);
   });
 
@@ -56,13 +56,13 @@ describe('the data folder', () => {
 
 describe('nexus keys', () => {
   it('prints the key alone where a script reads, and beside it that it is shown once', async () => {
-    expect(await createKey('laptop', data, output)).toBe(0);
+    expect(await createKey(['laptop'], data, output)).toBe(0);
     expect(said).toEqual([expect.stringMatching(/^nx-[\w-]{43}$/)]);
     expect(noted.join('\n')).toMatch(/shown this once/);
   });
 
   it('lists and revokes by id; the key itself is never shown again', async () => {
-    await createKey('laptop', data, output);
+    await createKey(['laptop'], data, output);
     const key = said.pop() ?? '';
     expect(await listKeys(data, output)).toBe(0);
     expect(said).toEqual([expect.stringMatching(/^key_[\w-]{16} {2}\d{4}-\d\d-\d\d \d\d:\d\d UTC {2}laptop$/)]);
@@ -77,6 +77,22 @@ describe('nexus keys', () => {
     await listKeys(data, output);
     expect(said).toEqual([]);
     expect([...said, ...noted].join()).not.toContain(key);
+  });
+});
+
+describe('roles of a key', () => {
+  it('are given when it is made, listed, and nothing but known ones', async () => {
+    expect(await createKey(['boss', '--role', 'admin'], data, output)).toBe(0);
+    const key = said.pop() ?? '';
+    await listKeys(data, output);
+    expect(said).toEqual([expect.stringMatching(/ UTC {2}boss {2}\(admin\)$/)]);
+    const stores = await openStores(dataFolder(), systemClock);
+    expect(stores.keys.find(key)?.roles).toEqual(['admin']);
+    await stores.close();
+    noted.length = 0;
+    expect(await createKey(['boss', '--role', 'root'], data, output)).toBe(2);
+    expect(noted.join()).toMatch(/no role 'root'.*admin/);
+    await expect(createKey(['boss', '--rôle'], data, output)).rejects.toThrow(/--rôle/);
   });
 });
 

@@ -130,7 +130,7 @@ describe('the house in one process', () => {
     expect((await ask('local/extractive', 'What is the excise on fuel?')).choices[0]?.message.content).toMatch(
       /thirteen/,
     );
-    expect(await createKey('laptop', data, output)).toBe(0);
+    expect(await createKey(['laptop'], data, output)).toBe(0);
     const made = new OpenAI({ baseURL: client.baseURL, apiKey: said.at(-1) ?? '', maxRetries: 0 });
     const accepted = (): Promise<boolean> =>
       made.models.list().then(

@@ -48,7 +48,7 @@ function ask(text: string, knowledge: KnowledgeIndex): Promise<Answer> {
   if (!chat) throw new Error('no chat');
   const scope = openScope({
     id: 'r',
-    principal: { id: 'p', tenant: 't' },
+    principal: { id: 'p', tenant: 't', roles: [] },
     client: { dialect: 'openai', uiEvents: false },
     clock: systemClock,
     deadlineAt: systemClock.monotonic() + 5000,

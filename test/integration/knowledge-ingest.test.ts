@@ -30,7 +30,7 @@ afterEach(async () => {
 });
 
 const scope = {
-  principal: { id: 'test', tenant: 'default' },
+  principal: { id: 'test', tenant: 'default', roles: [] },
   signal: new AbortController().signal,
 };
 

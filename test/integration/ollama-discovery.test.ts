@@ -123,6 +123,18 @@ it('sees which models are loaded, and tells when one must be loaded first', asyn
   expect(provider.isCold?.('qwen3:4b')).toBe(false);
 });
 
+it('knows after a look which models are not pulled', async () => {
+  expect(provider.missing?.('llama3.1:8b')).toBeUndefined(); // nobody has looked yet
+  await provider.discover?.(signal());
+  expect(provider.missing?.('llama3.1:8b')).toBe('not pulled: ollama pull llama3.1:8b');
+  expect(['llama3.2', 'llama3.2:latest', 'bge-m3', 'qwen3:4b'].map((name) => provider.missing?.(name))).toEqual(
+    Array.from({ length: 4 }),
+  );
+  fake.add({ name: 'llama3.1:8b' });
+  await provider.discover?.(signal());
+  expect(provider.missing?.('llama3.1:8b')).toBeUndefined();
+});
+
 it('is found while answers take every socket it has', async () => {
   const narrow = openOllama({ baseUrl: fake.url }, { connections: 1 });
   fake.model('llama3.2').reply = { content: 'Так', fault: { headersAfterMs: 'forever' } };

@@ -33,7 +33,7 @@ export const openOllama = (
 export const testScope = (facts: Fact[] = []): OwnedScope =>
   openScope({
     id: 'test',
-    principal: { id: 'alice', tenant: 'acme' },
+    principal: { id: 'alice', tenant: 'acme', roles: [] },
     client: { dialect: 'openai', uiEvents: false },
     clock: systemClock,
     deadlineAt: Infinity,
