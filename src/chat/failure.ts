@@ -13,6 +13,7 @@ const table = {
   permission_denied: { status: 403, type: 'permission_error', retryable: false },
   origin_not_allowed: { status: 403, type: 'permission_error', retryable: false },
   upstream_model_missing: { status: 404, type: 'invalid_request_error', retryable: true },
+  decision_not_found: { status: 404, type: 'invalid_request_error', retryable: false },
   model_not_found: { status: 404, type: 'invalid_request_error', retryable: false },
   unsupported_endpoint: { status: 404, type: 'invalid_request_error', retryable: false },
   method_not_allowed: { status: 405, type: 'invalid_request_error', retryable: false },

@@ -12,6 +12,7 @@ it.each([
   ['/models/org%2Fname', '/v1/models/org%2Fname'],
   ['/embeddings', '/v1/embeddings'],
   ['/route', '/v1/route'],
+  ['/feedback', '/v1/feedback'],
   ['/routes', '/routes'],
   ['/', '/'],
   ['', '/'],

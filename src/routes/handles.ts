@@ -48,6 +48,14 @@ export type Explanation = {
   readonly otherIntents: readonly { readonly name: string; readonly confidence: number }[];
 };
 
+/** How good the answer was that a decision led to. */
+export type Feedback = {
+  /** The decision's id. */
+  readonly decision: string;
+  /** 0 to 1. */
+  readonly quality: number;
+};
+
 /** Everything the routes may use: the gateway as handles. */
 export type Gateway = {
   readonly chat: ChatModel;
@@ -58,6 +66,8 @@ export type Gateway = {
    * `no_eligible_model`.
    */
   readonly explain: (call: ChatCall) => Promise<Explanation>;
+  /** Tells the router how good an answer was; `unknown` where the principal's tenant has no such decision (any more). */
+  readonly feedback: (principal: Principal, feedback: Feedback) => 'taken' | 'unknown';
   readonly fleet: () => Fleet;
   readonly settings: () => HttpSettings;
   /** Who holds this key; undefined when nobody does. */

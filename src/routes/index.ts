@@ -4,6 +4,7 @@ import { documentation } from './documentation.ts';
 import { embeddings } from './embeddings.ts';
 import { live, metrics, ready } from './health.ts';
 import { explainRoute } from './explain-route.ts';
+import { feedback } from './feedback.ts';
 import { listModels, retrieveModel } from './models.ts';
 import type { Route } from './route.ts';
 import { version } from './version.ts';
@@ -11,6 +12,7 @@ import { version } from './version.ts';
 const api: readonly Route[] = [
   chatCompletions,
   explainRoute,
+  feedback,
   embeddings,
   listModels,
   retrieveModel,
