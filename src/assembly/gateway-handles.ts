@@ -29,6 +29,9 @@ type Parts = {
 /** A gateway that has just begun may try again before it has earned it. */
 const RETRIES_AT_START = 10;
 
+/** How far a person's word on an answer is to be trusted. */
+const FEEDBACK_WEIGHT = 0.8;
+
 /** What the routes may use. */
 export function gatewayHandles({ rooms, current, reporting, keys, storage, clock, routing }: Parts): Gateway {
   const { metrics, observer, record, replied } = reporting;
@@ -47,6 +50,12 @@ export function gatewayHandles({ rooms, current, reporting, keys, storage, clock
     chat: chatGateway(observer, { fleet, router }, chain),
     embed: embedGateway(observer, fleet, chain),
     explain: (call) => explain(call, router, fleet()),
+    feedback: ({ tenant }, { decision, quality }) => {
+      const isKnown = router.outcomes.label({ decision, tenant, quality, weight: FEEDBACK_WEIGHT });
+      const outcome = isKnown ? 'taken' : 'unknown';
+      metrics.feedback(outcome);
+      return outcome;
+    },
     fleet,
     settings: () => current.http,
     identify: (key) => keys.find(key),

@@ -3,13 +3,11 @@ import type { Clock } from '../chat/scope.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import type { Price } from '../fleet/model-card.ts';
 import type { DependencyState } from '../routes/handles.ts';
-import { openRouter, type Router } from '../router/open-router.ts';
+import { openRouter, type Router, type RouterPorts } from '../router/open-router.ts';
 import type { CostPacer } from '../router/policy/cost-pacer.ts';
 import { Profiles } from '../router/profile/profiles.ts';
 import { SharedProfiles } from '../router/profile/shared-profiles.ts';
 import { StageOffers } from '../router/stage/stage-offers.ts';
-import { QualityModel } from '../router/quality/quality-model.ts';
-import { usualTopics } from '../router/quality/usual-topics.ts';
 import type { RouterSettings } from '../router/router-settings.ts';
 import { newId } from '../runtime/ids.ts';
 import { watchLoopLag } from '../runtime/loop-lag.ts';
@@ -19,6 +17,7 @@ import type { Log } from '../telemetry/log.ts';
 import type { ConfigInUse } from './config-in-use.ts';
 import { type Decisions, openDecisions } from './decisions.ts';
 import type { Knowledge } from './knowledge.ts';
+import { LearnedState } from './learned-state.ts';
 import { watchLoad } from './load-watch.ts';
 import { openSharedState } from './open-shared-state.ts';
 import { openProfileSharing, type ProfileSharing } from './profile-sharing.ts';
@@ -82,36 +81,42 @@ function offersOf(knowledge: Pick<Knowledge, 'subjects'>): () => StageOffers {
 
 const everyone = { allows: () => true, localities: ['local', 'region', 'foreign'] } as const;
 
+/** Attempts at the embedding model are booked like those of requests. */
+const embeddingsOf = ({ rooms, record, clock }: Ports): RouterPorts['embeddings'] & object => ({
+  clock,
+  modelOf: (id) => rooms.fleet.current.models.get(id),
+  record: (fact) => {
+    record(fact);
+    rooms.upstreams.record(fact);
+  },
+});
+
 /** The router as the configuration in force wants it. */
 export async function openRouting(ports: Ports): Promise<Routing> {
-  const { rooms, current, metrics, record, dataFolder, log, clock } = ports;
+  const { rooms, current, metrics, dataFolder, log, clock } = ports;
   const priceOf = (model: ModelId): Price | undefined => priceIn(rooms.fleet.current, model);
   metrics.watchPrices(priceOf);
   const decisions = openDecisions(dataFolder, { clock, log, metrics, priceOf });
   const state = await openSharedState(current.config.gateway.sharedState, rooms.secrets);
   const shared = state && new SharedProfiles(clock);
   const profiles = shared ?? new Profiles(clock);
+  const learned = await LearnedState.open(dataFolder, { clock, log });
   const router = openRouter({
     settings: settingsOf(current),
     preferred: () => current.config.gateway.auto.models,
     access: () => everyone,
     priceOf,
     offers: offersOf(rooms.knowledge),
-    experience: new QualityModel({ topics: usualTopics, random }),
+    experience: learned.quality,
+    saved: learned.saved,
     profiles,
     clock,
     random,
     newId,
-    embeddings: {
-      clock,
-      modelOf: (id) => rooms.fleet.current.models.get(id),
-      record: (fact) => {
-        record(fact);
-        rooms.upstreams.record(fact);
-      },
-    },
+    embeddings: embeddingsOf(ports),
   });
   rooms.fleet.follow(({ models }) => profiles.retain([...models.values()].map(({ card }) => card)));
+  const keeping = learned.keep(router);
   metrics.watchProfiles(() => profiles.readings());
   const sharing = shared && openSharing({ profiles: shared, pacer: router.pacer, state, ...ports });
   const lag = watchLoopLag();
@@ -126,7 +131,7 @@ export async function openRouting(ports: Ports): Promise<Routing> {
       lag.close();
     },
     close: async () => {
-      await Promise.all([decisions.close(), sharing?.close()]);
+      await Promise.all([decisions.close(), keeping.close(), sharing?.close()]);
       state?.close();
     },
   };

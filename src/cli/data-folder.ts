@@ -16,6 +16,10 @@ export class DataFolder {
     this.#output = output;
   }
 
+  get path(): string {
+    return this.#path;
+  }
+
   /** For a command that has nothing to do where no data is yet: rejects then, and makes none. */
   async use<Result>(work: (stores: Stores) => Promise<Result>): Promise<Result> {
     if (!(await this.#hasData())) {

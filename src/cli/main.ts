@@ -10,6 +10,7 @@ import { createKey } from './create-key.ts';
 import { DataFolder } from './data-folder.ts';
 import { forgetDocuments } from './forget-documents.ts';
 import { ingestDocuments } from './ingest-documents.ts';
+import { learnOutcomes } from './learn-outcomes.ts';
 import { listDocuments } from './list-documents.ts';
 import { listKeys } from './list-keys.ts';
 import type { Output } from './output.ts';
@@ -26,11 +27,13 @@ const usage = `nexus: the command line of Nexus Gateway; in the folder of the re
   nexus keys revoke <id>               take a key out of force; a running gateway refuses it within 5 seconds
   nexus route <prompt> [option]...     tell which model the running gateway would choose, and why; options:
                                        --latency MS, --accuracy 0..1, --max-cost USD, --image, --tools and others
+  nexus learn <file>...                teach auto how well models answer which prompts, from rows of scores; replaces
+                                       what it learned before and is taken up at the gateway's next start
   nexus check-config [folder]          check a configuration folder, all errors at once
   nexus check-config --write-schema    renew the JSON Schemas that editors check it with
   nexus help                           this text
 
-Keys and documents are kept in the data folder: NEXUS_DATA_DIR, else .nexus beside package.json. It must be
+Keys, documents and what auto has learned are kept in the data folder: NEXUS_DATA_DIR, else .nexus beside package.json. It must be
 the one that the gateway uses. The gateway itself is started with: npm start
 `;
 
@@ -55,6 +58,8 @@ async function run([command, ...rest]: readonly string[]): Promise<number> {
       break;
     case 'route':
       return routePrompt(rest, () => addressOf(environment), output);
+    case 'learn':
+      return learnOutcomes(rest, data, () => configuredModels(environment), output);
     case 'check-config':
       if (rest[0] === '--write-schema') return writeSchemas(rest[1] ?? ownConfig);
       return checkConfig(rest[0] ?? environment.configFolder ?? ownConfig, providerKinds, output.say);
@@ -72,6 +77,11 @@ async function addressOf({ gatewayUrl, apiKey, configFolder, host, port }: Envir
   if (gatewayUrl !== undefined) return { url: gatewayUrl, key: apiKey };
   const { server } = (await loadConfig(configFolder ?? ownConfig, providerKinds)).gateway;
   return { url: localUrl(host ?? server.host, port ?? server.port), key: apiKey };
+}
+
+async function configuredModels({ configFolder }: Environment): Promise<readonly string[]> {
+  const { fleet } = await loadConfig(configFolder ?? ownConfig, providerKinds);
+  return fleet.models.map(({ id }) => id);
 }
 
 async function writeSchemas(folder: string): Promise<number> {

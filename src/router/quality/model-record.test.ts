@@ -40,6 +40,17 @@ describe('accuracyByIntent', () => {
     expect(after('assumed')).toBeCloseTo((5 * 0.9) / 25);
   });
 
+  it('guesses from other intents where nothing is said of the model', () => {
+    const record = new ModelRecord();
+    for (let i = 0; i < 95; i++) {
+      record.foretell(math, 1);
+      record.learn(math, 1, 1, 1);
+    }
+    expect(accuracyByIntent(only('coding'), intentPriorOf(cardOf()), record)).toBeCloseTo((95 + 2.5) / 100);
+    const said = intentPriorOf(cardOf({ overall: figure(0.4, 'vendor'), by: {} }));
+    expect(accuracyByIntent(only('coding'), said, record)).toBeCloseTo(0.4);
+  });
+
   it('takes a figure that is no share for none', () => {
     const card = cardOf({ by: { math: figure(NaN, 'given'), coding: figure(7, 'given') } });
     expect(accuracyByIntent(math, intentPriorOf(card), undefined)).toBeCloseTo(0.5);

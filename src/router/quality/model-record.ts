@@ -3,9 +3,11 @@ import type { FloatTape, FloatTapeReader } from './float-tape.ts';
 import type { IntentPrior } from './intent-prior.ts';
 
 /** Means follow what changes: they look back over about so many. */
-const LOOK_BACK = 400;
+const LOOK_BACK = 1000;
 /** More outcomes than this of an intent do not make the registry's figure count less. */
 const MOST_COUNTED = 2000;
+/** That nothing is known of a model counts as so many outcomes, half of them good. */
+const NOTHING_KNOWN = 5;
 
 /**
  * What became of a model's answers, by intent. A router gives hard prompts to good models, so the mean of a model's outcomes
@@ -45,6 +47,17 @@ export class ModelRecord {
     }
   }
 
+  /** The share of all requests, of whatever intent; drawn to a half where few are known. */
+  overall(): number {
+    let [sum, total] = [NOTHING_KNOWN * 0.5, NOTHING_KNOWN];
+    for (let intent = 0; intent < this.counts.length; intent++) {
+      const count = this.counts[intent] ?? 0;
+      sum += count * this.mean(intent);
+      total += count;
+    }
+    return sum / total;
+  }
+
   write(tape: FloatTape): void {
     tape.put(this.outcomes);
     for (const numbers of [this.counts, this.#surprises, this.#foretold, this.#foretoldCounts]) tape.putAll(numbers);
@@ -64,9 +77,10 @@ export class ModelRecord {
 /** The share of requests of such intents that the model answers well: the registry's figure, drawn to what was learned. */
 export function accuracyByIntent(
   posterior: Float64Array,
-  { accuracy, evidence }: IntentPrior,
+  { accuracy, evidence, isSaid }: IntentPrior,
   record: ModelRecord | undefined,
 ): number {
+  const usual = isSaid || !record ? undefined : record.overall();
   let sum = 0;
   let total = 0;
   for (let intent = 0; intent < posterior.length; intent++) {
@@ -74,7 +88,7 @@ export function accuracyByIntent(
     const prior = evidence[intent] ?? 0;
     const count = record?.counts[intent] ?? 0;
     const mean = count > 0 && record ? record.mean(intent) : 0;
-    sum += (chance * (count * mean + prior * (accuracy[intent] ?? 0))) / (count + prior);
+    sum += (chance * (count * mean + prior * (usual ?? accuracy[intent] ?? 0))) / (count + prior);
     total += chance;
   }
   return total > 0 ? sum / total : 0.5;

@@ -75,7 +75,7 @@ describe('QualityModel', () => {
     );
     const { accuracy, byWords, byIntent, similarity } = quality.expect(promptOf(poem(999)), both);
     expect(accuracy[0]).toBeGreaterThan((accuracy[1] ?? 1) + 0.3);
-    expect(byWords[0]).toBeGreaterThan(0.8);
+    expect(byWords[0]).toBeGreaterThan(0.7);
     expect(byIntent[0]).toBeCloseTo(0.5, 1);
     expect(similarity).toBeGreaterThan(0.2);
   });

@@ -37,6 +37,9 @@ async function statesIn(folder: string): Promise<readonly number[]> {
     .sort((one, other) => other - one);
 }
 
+/** Number of the last state in a folder, 0 where there is none. Never rejects. */
+export const newestState = async (folder: string): Promise<number> => (await statesIn(folder))[0] ?? 0;
+
 /** Writes a new state beside the last one; whoever reads meanwhile finds one or the other whole. Tells its number. */
 export async function saveQuality(folder: string, model: QualityModel, now: number): Promise<number> {
   const { models, learned, numbers } = model.snapshot();
