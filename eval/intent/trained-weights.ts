@@ -1,7 +1,7 @@
 import { intents } from '../../src/fleet/intents.ts';
 import { FEATURE_SPACE } from '../../src/router/features/sparse-vector.ts';
-import { featuresOf } from '../../src/router/features/text-features.ts';
-import { IntentModel, type IntentWeights, TOLD_BY_WORDS } from '../../src/router/intent/intent-model.ts';
+import { featuresOf, type TextFeatures } from '../../src/router/features/text-features.ts';
+import { IntentModel, type IntentWeights, TOLD_BY_WORDS, trustIn } from '../../src/router/intent/intent-model.ts';
 import { Signals } from '../../src/router/intent/signals.ts';
 import type { KeptTable } from '../../src/router/intent/weight-table.ts';
 import { seeded } from '../chaos/seeded.ts';
@@ -37,7 +37,7 @@ export function trainedWeights(prompts: readonly LabelledPrompt[], calibration: 
 
 const signals = new Signals();
 
-export const featuresOfPrompt = ({ text }: Pick<LabelledPrompt, 'text'>): ReturnType<typeof featuresOf> =>
+export const featuresOfPrompt = ({ text }: Pick<LabelledPrompt, 'text'>): TextFeatures =>
   featuresOf({ current: text, previous: '', system: '' });
 
 /** Languages that the product is for. */
@@ -67,7 +67,7 @@ function balanced(prompts: readonly LabelledPrompt[]): readonly Example[] {
     const features = featuresOfPrompt(prompt);
     signals.read(features);
     return {
-      words: { at: features.words.at, value: features.words.weight },
+      words: { at: features.question.at, value: features.question.weight },
       signals: { at: signals.at.slice(0, signals.size), value: signals.value.slice(0, signals.size) },
       label: intents.indexOf(label),
       weight: ((source === 'own' ? 1 : FOREIGN_COUNT) * rarity(prompt) * countOf(lang)) / (rarities.get(lang) ?? 1),
@@ -100,7 +100,12 @@ function keptTable(weights: Float64Array): KeptTable {
 }
 
 /** What calibration looks at: a prompt's scores by a classifier that has not seen its group. */
-type Held = { readonly scores: Float64Array; readonly known: number; readonly label: number };
+type Held = {
+  readonly scores: Float64Array;
+  readonly known: number;
+  readonly language: TextFeatures['language'];
+  readonly label: number;
+};
 
 const FOLDS = 5;
 const plain: Calibration = { temperature: 1, gate: { nothing: 0, all: 1 } };
@@ -118,8 +123,9 @@ export function calibrationOf(prompts: readonly LabelledPrompt[]): Calibration {
     const model = new IntentModel(weights);
     for (const prompt of prompts.filter((one) => foldOf(one, FOLDS) === fold)) {
       const scores = new Float64Array(TOLD_BY_WORDS);
-      const known = model.score(featuresOfPrompt(prompt), scores);
-      held.push({ scores, known, label: intents.indexOf(prompt.label) });
+      const features = featuresOfPrompt(prompt);
+      const known = model.score(features, scores);
+      held.push({ scores, known, language: features.language, label: intents.indexOf(prompt.label) });
     }
   }
   const gate = {
@@ -142,8 +148,8 @@ const quantile = (values: readonly number[], share: number): number =>
 
 function logLoss(held: readonly Held[], { temperature, gate }: Calibration): number {
   let loss = 0;
-  for (const { scores, known, label } of held) {
-    const trust = Math.min(1, Math.max(0, (known - gate.nothing) / (gate.all - gate.nothing)));
+  for (const { scores, known, language, label } of held) {
+    const trust = trustIn(known, gate, language);
     const most = Math.max(...scores);
     const powers = scores.map((score) => Math.exp((score - most) / temperature));
     const total = powers.reduce((sum, power) => sum + power, 0);

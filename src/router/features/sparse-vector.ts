@@ -23,8 +23,8 @@ export class WordTally {
     this.#counts[at] = before + count;
   }
 
-  /** Words that come often count little more than those that come once: log2(1 + count). Forgets what was counted. */
-  take(): SparseVector {
+  /** Words that come often count little more than those that come once: log2(1 + count). */
+  vector(): SparseVector {
     const at = this.#seen.slice(0, this.#size).sort();
     const weight = new Float32Array(at.length);
     let squares = 0;
@@ -33,11 +33,15 @@ export class WordTally {
       const value = Math.log2(1 + (this.#counts[place] ?? 0));
       weight[i] = value;
       squares += value * value;
-      this.#counts[place] = 0;
     }
-    this.#size = 0;
     const scale = squares > 0 ? 1 / Math.sqrt(squares) : 0;
     for (let i = 0; i < weight.length; i++) weight[i] = (weight[i] ?? 0) * scale;
     return { at, weight };
+  }
+
+  /** Forgets what was counted. */
+  clear(): void {
+    for (let i = 0; i < this.#size; i++) this.#counts[this.#seen[i] ?? 0] = 0;
+    this.#size = 0;
   }
 }

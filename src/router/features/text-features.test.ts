@@ -83,6 +83,12 @@ describe('featuresOf', () => {
     expect(figure('Ask A. Smith about it', 'options')).toBe(0);
   });
 
+  it('counts lines that hold something', () => {
+    const two = figure('first\nsecond', 'lines');
+    expect(two).toBeGreaterThan(figure('first second', 'lines') ?? 1);
+    expect(figure('\n  first \n\n \nsecond\n\n', 'lines')).toBe(two);
+  });
+
   it('takes a bounded number of words from any text', () => {
     const long = Array.from({ length: 4000 }, (_, at) => `слово${at}`).join(' ');
     expect(of(long).words.at.length).toBeLessThanOrEqual(2048);

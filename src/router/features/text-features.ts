@@ -8,6 +8,8 @@ import { WordReader } from './word-reader.ts';
 export type TextFeatures = {
   /** Its words and pairs of words, hashed. */
   readonly words: SparseVector;
+  /** Those of what was asked last alone, unless that is too short to say what is wanted. */
+  readonly question: SparseVector;
   /** `DENSE_FEATURES` figures, each from 0 to 1; `denseNames` says what they are. */
   readonly dense: Float64Array;
   /** Of what was asked last, a run of white space counting one. */
@@ -36,23 +38,36 @@ export const denseNames = [
   'symbols',
 ] as const;
 export const DENSE_FEATURES = denseNames.length;
+const EARLIER_LENGTH = denseNames.indexOf('earlier length');
 
-const CURRENT_WEIGHT = 1;
-const PREVIOUS_WEIGHT = 0.5;
-const SYSTEM_WEIGHT = 0.25;
+/** How long the vector of an earlier turn is at most, the current one's being 1: what is asked now is never drowned. */
+const PREVIOUS_SHARE = 0.5;
+const SYSTEM_SHARE = 0.25;
+/** So much may come of what was said before where what is asked now is a word or two. */
+const SHORT_CHARS = 40;
 
 const tally = new WordTally();
 const reader = new WordReader();
 
 /** Bounded in time by the bounds of `RoutedText`. */
 export function featuresOf({ current, previous, system }: RoutedText): TextFeatures {
+  read(current, 1);
+  const dense = denseOf();
+  const [chars, language] = [charsRead(), languageRead(current)];
+  const asked = tally.vector();
   let earlierWords = 0;
-  if (system !== '') earlierWords += read(system, SYSTEM_WEIGHT);
-  if (previous !== '') earlierWords += read(previous, PREVIOUS_WEIGHT);
-  read(current, CURRENT_WEIGHT);
-  const words = tally.take();
-  const dense = denseOf(earlierWords);
-  return { words, dense, chars: charsRead(), language: languageRead(current), hash: hashOf(words) };
+  if (previous !== '') earlierWords += read(previous, earlierWeight(current, previous, PREVIOUS_SHARE));
+  if (system !== '') earlierWords += read(system, earlierWeight(current, system, SYSTEM_SHARE));
+  dense[EARLIER_LENGTH] = magnitude(earlierWords, 10);
+  const words = earlierWords > 0 ? tally.vector() : asked;
+  tally.clear();
+  return { words, question: current.length < SHORT_CHARS ? words : asked, dense, chars, language, hash: hashOf(words) };
+}
+
+/** What a word of an earlier turn counts, so that all of them together keep to their share; a count is taken by log2(1 + count). */
+function earlierWeight(current: string, earlier: string, share: number): number {
+  const shorter = Math.min(1, Math.max(current.length, SHORT_CHARS) / earlier.length);
+  return 2 ** (share * Math.sqrt(shorter)) - 1;
 }
 
 const isPlain = (text: string): boolean => !/[\u0080-\uffff]/.test(text);
@@ -81,21 +96,21 @@ const charsRead = (): number => visibleRead() + Math.max(0, reader.words - 1);
 /** How many bits the number of things is long, of at most `bits`. */
 const magnitude = (count: number, bits: number): number => Math.min(1, Math.log2(1 + count) / bits);
 
-function denseOf(earlierWords: number): Float64Array {
+function denseOf(): Float64Array {
   const visible = Math.max(1, visibleRead());
   const letters = latinRead() + cyrillicRead() + othersRead();
   const words = Math.max(1, reader.words);
   const share = (kind: number, most: number): number => Math.min(1, kindsRead(kind) / visible / most);
   return Float64Array.of(
     magnitude(reader.words, 10),
-    magnitude(earlierWords, 10),
+    0,
     share(kinds.digit, 0.5),
     magnitude(reader.numbers, 6),
     share(kinds.code, 0.25),
     share(kinds.math, 0.25),
     Math.min(1, kindsRead(kinds.question) / 4),
     reader.options < 2 ? 0 : Math.min(1, reader.options / 8),
-    magnitude(kindsRead(kinds.line), 8),
+    magnitude(reader.lines, 8),
     letters === 0 ? 0 : 1 - latinRead() / letters,
     letters === 0 ? 0 : cyrillicRead() / letters,
     Math.min(1, letters / words / 12),

@@ -42,6 +42,9 @@ export class WordReader {
   numbers = 0;
   /** Answers to choose from, `A. ... B. ...` or `(a) ... (b) ...`. */
   options = 0;
+  /** Lines after the first that hold a word; empty ones are white space. */
+  lines = 0;
+  #isNewLine = false;
   #previous = 0;
   /** Of the word being read. */
   readonly #letters = new Uint16Array(LONGEST_WORD_WITH_GRAMS);
@@ -49,7 +52,8 @@ export class WordReader {
   /** `text` in lower case and NFKC; each word counts `weight`. What was counted of the text before is forgotten. */
   read(text: string, weight: number, tally: WordTally): void {
     this.chars.fill(0);
-    this.words = this.longWords = this.numbers = this.options = this.#previous = 0;
+    this.words = this.longWords = this.numbers = this.options = this.lines = this.#previous = 0;
+    this.#isNewLine = false;
     let [start, length, hash, stem] = [0, 0, FNV_START, 0];
     let cyrillic = false;
     for (let at = 0; at <= text.length; at++) {
@@ -76,6 +80,7 @@ export class WordReader {
           if (length <= LONGEST_WORD_WITH_GRAMS) addGrams(this.#letters, length, weight, tally);
         }
       }
+      if (kind === kinds.line) this.#isNewLine = true;
       if (kind === kinds.ideograph) this.#word(Math.imul(FNV_START ^ code, FNV_PRIME), weight, tally);
       [length, hash, cyrillic] = [0, FNV_START, false];
     }
@@ -85,6 +90,8 @@ export class WordReader {
 
   /** A word, and the pair that it makes with the word before. */
   #word(hash: number, weight: number, tally: WordTally): void {
+    if (this.#isNewLine && this.words > 0) this.lines++;
+    this.#isNewLine = false;
     tally.add(place(hash), weight);
     if (this.words > 0) tally.add(place(Math.imul(this.#previous, PAIR) ^ hash), weight);
     this.#previous = hash;

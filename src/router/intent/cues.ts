@@ -1,14 +1,17 @@
 import { FEATURE_SPACE, type SparseVector } from '../features/sparse-vector.ts';
 import { placeOf } from '../features/word-reader.ts';
-import { cueWords } from './cue-words.ts';
+import { subjectWords } from './subject-words.ts';
+import { taskWords } from './task-words.ts';
+
+const cueWords = [...Object.values(taskWords), ...Object.values(subjectWords)];
 
 /** How many cues there are. */
-export const CUES = Object.keys(cueWords).length;
+export const CUES = cueWords.length;
 
 /** The cues of each word that is one; a word's list is found by its number, and 0 means none. */
 const cuesOf: Set<number>[] = [new Set()];
 const listAt = new Uint16Array(FEATURE_SPACE);
-for (const [cue, languages] of Object.values(cueWords).entries())
+for (const [cue, languages] of cueWords.entries())
   for (const word of languages.join(' ').split(' ')) if (word !== '') addCue(placeOf(word), cue);
 const lists = cuesOf.map((cues) => Uint8Array.from(cues));
 

@@ -25,6 +25,9 @@ export type IntentWeights = {
 
 const UNKNOWN = 0;
 const DIGITS = denseNames.indexOf('digits');
+const FEW_WORDS = 2;
+/** In a language that it was taught little or nothing of. */
+const MOST_TRUST_ABROAD = 0.6;
 /** How long the vector of a text's known words is made; of the others nothing was learned. */
 export const KNOWN_LENGTH = 1.5;
 
@@ -53,9 +56,9 @@ export class IntentModel {
 
   /** Writes the probability of each intent that words can tell into `posterior`; they add up to 1. */
   read(features: TextFeatures, posterior: Float64Array): void {
-    const { temperature, prior } = this.#rest;
+    const { temperature, prior, gate } = this.#rest;
     const scores = this.#scores;
-    const trust = this.score(features, scores);
+    const trust = trustIn(this.score(features, scores), gate, features.language);
     let most = -Infinity;
     for (const score of scores) if (score > most) most = score;
     let total = 0;
@@ -65,14 +68,16 @@ export class IntentModel {
       posterior[intent] = (trust * (posterior[intent] ?? 0)) / total + (1 - trust) * (prior[intent] ?? 0);
   }
 
-  /** Writes the score of each intent, and answers how far it is to be trusted, 0 to 1. */
+  /** Writes the score of each intent, and answers how much of the text it knows, 0 to 1. */
   score(features: TextFeatures, scores: Float64Array): number {
     for (let intent = 0; intent < TOLD_BY_WORDS; intent++) scores[intent] = this.#rest.bias[intent] ?? 0;
-    const known = this.#addWords(features.words, scores);
-    this.#addSignals(features, scores);
-    const { nothing, all } = this.#rest.gate;
+    const known = this.#addWords(features.question, scores);
+    const cues = this.#addSignals(features, scores);
+    const words = features.question.at.length;
+    // Of few words all may be taken for known by chance, as others share their places.
+    const surely = cues > 0 ? known : (known * words) / (words + FEW_WORDS);
     // Numbers are hardly ever known as words, and need not be.
-    return Math.min(1, Math.max(features.dense[DIGITS] ?? 0, (known - nothing) / (all - nothing)));
+    return Math.max(surely, features.dense[DIGITS] ?? 0);
   }
 
   /** Answers the share of words that it knows. */
@@ -91,11 +96,19 @@ export class IntentModel {
     return known;
   }
 
-  #addSignals(features: TextFeatures, scores: Float64Array): void {
+  /** Answers how many cues there are. */
+  #addSignals(features: TextFeatures, scores: Float64Array): number {
     const signals = this.#signals;
-    signals.read(features);
+    const cues = signals.read(features);
     this.#signalWeights.begin();
     for (let i = 0; i < signals.size; i++) this.#signalWeights.add(signals.at[i] ?? 0, signals.value[i] ?? 0);
     this.#signalWeights.end(scores, 1);
+    return cues;
   }
+}
+
+/** How far to trust what was read in a text of which so much is known, 0 to 1. */
+export function trustIn(known: number, gate: IntentWeights['gate'], language: TextFeatures['language']): number {
+  const trust = Math.min(1, Math.max(0, (known - gate.nothing) / (gate.all - gate.nothing)));
+  return language === 'other' ? Math.min(trust, MOST_TRUST_ABROAD) : trust;
 }

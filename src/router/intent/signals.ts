@@ -26,14 +26,17 @@ export class Signals {
   size = 0;
   readonly #cues = new Uint8Array(CUES);
 
-  read({ dense, chars, language, words }: TextFeatures): void {
+  /** Answers how many cues there are. */
+  read({ dense, chars, language, question }: TextFeatures): number {
     this.size = 0;
     for (let at = 0; at < DENSE_FEATURES; at++) if (dense[at] !== 0) this.#add(at, dense[at] ?? 0);
     let kind = 0;
     while (kind < longestOfKind.length && chars > (longestOfKind[kind] ?? 0)) kind++;
     this.#add(LENGTHS_FROM + kind, 1);
     this.#add(LANGUAGES_FROM + languages.indexOf(language), 1);
-    this.#addCues(readCues(words, this.#cues));
+    const cues = readCues(question, this.#cues);
+    this.#addCues(cues);
+    return cues;
   }
 
   #addCues(count: number): void {
