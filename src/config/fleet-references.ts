@@ -21,7 +21,7 @@ const readable = z
       .catch([]),
     chains: z.record(z.string(), ids).catch({}),
     agents: z
-      .record(z.string(), z.object({ models: ids, embedding: z.unknown() }).catch({ embedding: undefined }))
+      .record(z.string(), z.object({ models: ids, embedding: z.unknown().optional() }).catch({ embedding: undefined }))
       .catch({}),
   })
   .catch({ models: [], chains: {}, agents: {} });
@@ -46,9 +46,12 @@ export function faultsOfReferences(value: unknown): readonly Fault[] {
 
 type Wanted = { readonly does?: 'chat' | 'embed'; readonly itself?: string | undefined };
 
+const MOST_HINTS = 50;
+
 class Known {
   readonly #models = new Map<string, Named>();
   readonly #idOfAlias = new Map<unknown, string>();
+  readonly #hints = new Map<string, string>();
 
   constructor(models: readonly Named[]) {
     for (const model of models) {
@@ -78,10 +81,18 @@ class Known {
     return [{ path, message: `${quoted(name)} ${lack}, by its capabilities` }];
   }
 
+  /** Names near a wrong one are looked for a few times only: each takes as long as there are models. */
   #hint(name: string): string {
     const id = this.#idOfAlias.get(name);
-    return id === undefined
-      ? didYouMean(nearNames(name, [...this.#models.keys()]))
-      : `; it is an alias: write ${quoted(id)}`;
+    return id === undefined ? this.#near(name) : `; it is an alias: write ${quoted(id)}`;
+  }
+
+  #near(name: string): string {
+    let hint = this.#hints.get(name);
+    if (hint === undefined && this.#hints.size < MOST_HINTS) {
+      hint = didYouMean(nearNames(name, [...this.#models.keys()]));
+      this.#hints.set(name, hint);
+    }
+    return hint ?? '';
   }
 }

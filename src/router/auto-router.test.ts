@@ -104,6 +104,12 @@ describe('bounds', () => {
     expect(decision.missed).toEqual(['latency', 'accuracy']);
   });
 
+  it('on the cost hold for all the answers asked for together', () => {
+    const fleet = testFleet([{ ...strong, capabilities: ['chat', 'choices'] }]);
+    const costOf = (choices: number): number => decide(testRouter(), fleet, { choices }).candidates[0]?.cost ?? 0;
+    expect(costOf(8)).toBeGreaterThan(7 * costOf(1));
+  });
+
   it('on the cost are never broken', () => {
     const fleet = testFleet([strong, cheap]);
     const decision = decide(testRouter(), fleet, { bounds: { maxCost: 300_000, accuracy: 0.94 } });
@@ -112,6 +118,18 @@ describe('bounds', () => {
     expect(() => decide(testRouter(), fleet, { bounds: { maxCost: 1 } })).toThrow(
       /the filter 'cost' left none.*nexus.max_cost/,
     );
+  });
+});
+
+describe('a ceiling of the day that weighs in', () => {
+  it('ranks by price even where nothing is left of the scores, and sends nobody to the dear head of a chain', () => {
+    const router = routerWith({ dailyCost: 1_000_000_000_000 });
+    const chains = new Map([['general', ['strong']]] as const);
+    const fleet = testFleet([strong, cheap], {}, { chains });
+    Object.assign(router.pacer, { terms: () => ({ perNanodollar: 1e-3, most: Infinity, inForce: true }) });
+    const decision = decide(router, fleet, { messages: [said('user', 'Tell me a story about the sea, please.')] });
+    expect(decision.candidates.map(({ score }) => score)).toEqual([0, 0]);
+    expect(decision).toMatchObject({ chosen: 'cheap', reason: 'best' });
   });
 });
 
@@ -234,13 +252,48 @@ describe('learning', () => {
     const fleet = testFleet([cheap]);
     router.profiles.retain([...fleet.models.values()].map(({ card }) => card));
     const before = router.profiles.of('cheap', undefined).quality;
-    const decision = decide(router, fleet);
-    expect(router.outcomes.label({ decision: 'unknown', quality: 1, weight: 1 })).toBe(false);
-    for (let at = 0; at < 20; at++)
-      expect(router.outcomes.label({ decision: decision.id, quality: 0, weight: 1 })).toBe(true);
+    expect(router.outcomes.label({ decision: 'unknown', tenant: 'default', quality: 1, weight: 1 })).toBe(false);
+    for (let at = 0; at < 20; at++) {
+      const told = { decision: decide(router, fleet).id, tenant: 'default', weight: 1 };
+      expect(router.outcomes.label({ ...told, quality: 0 })).toBe(true);
+      expect(router.outcomes.label({ ...told, quality: 1 })).toBe(true);
+    }
+    expect(learned).toHaveLength(20);
     expect(learned[0]).toEqual(['cheap', 0, 1]);
     expect(router.regressor.outcomes).toBe(20);
     expect(router.profiles.of('cheap', undefined).quality).toBeLessThan(before - 0.3);
+  });
+
+  it('learns nothing of a decision from another tenant, nor of a built-in model', () => {
+    const router = testRouter();
+    const { id } = decide(router, testFleet([cheap]));
+    expect(router.outcomes.label({ decision: id, tenant: 'other', quality: 0, weight: 1 })).toBe(false);
+    expect(router.outcomes.label({ decision: id, tenant: 'default', quality: 0, weight: 1 })).toBe(true);
+    const builtIn = decide(router, testFleet([{ ...entry('built-in', 0.1, 0), source: 'built-in' }]));
+    expect(builtIn.reason).toBe('policy:built_in');
+    expect(router.outcomes.label({ decision: builtIn.id, tenant: 'default', quality: 0, weight: 1 })).toBe(true);
+    expect(router.regressor.outcomes).toBe(1);
+  });
+
+  it('learns of the model that answered, where that is not the chosen one', () => {
+    const learned: unknown[] = [];
+    const router = testRouter({ experience: { ...cardsAlone, learn: (_, model) => void learned.push(model) } });
+    const decision = decide(router, testFleet([strong, cheap]));
+    router.outcomes.record(attempt(decision, 'upstream_error'));
+    router.outcomes.record({ ...attempt(decision, 'ok'), model: 'strong' } as Fact);
+    router.outcomes.label({ decision: decision.id, tenant: 'default', quality: 1, weight: 1 });
+    expect(learned).toEqual(['strong']);
+    expect(router.regressor.outcomes).toBe(0);
+  });
+
+  it('knows the last 4,096 decisions', () => {
+    const router = testRouter();
+    const fleet = testFleet([cheap]);
+    const [first, second] = [decide(router, fleet), decide(router, fleet)];
+    for (let at = 0; at < 4095; at++) decide(router, fleet);
+    const label = ({ id }: Decision): boolean =>
+      router.outcomes.label({ decision: id, tenant: 'default', quality: 1, weight: 1 });
+    expect([label(first), label(second)]).toEqual([false, true]);
   });
 
   it('forgets what a model that failed had to do with a conversation', () => {

@@ -118,7 +118,7 @@ export class AutoRouter {
     }
     const features = requestFeatures(situation, this.#parts);
     return explorer.choose({
-      score: arms.map(({ score }) => score),
+      score: arms.map(({ standing }) => standing),
       deviation: arms.map((one) => settings.weights.learned * regressor.uncertainty(withModel(features, one))),
       trials,
     });
@@ -131,7 +131,8 @@ export class AutoRouter {
     const builtIn = roster.builtIn.filter((model) => !fleet.isDown(model));
     const [first] = builtIn;
     if (isAnyUp || !first) {
-      const isPaced = sieved.emptiedBy === 'cost' && call.bounds?.maxCost === undefined && Number.isFinite(pace.most);
+      const isPaced =
+        pace.most < (call.bounds?.maxCost ?? Infinity) && sieved.passedOver.some(({ filter }) => filter === 'cost');
       throw isPaced ? ceilingReached() : noEligibleModel(sieved);
     }
     const decision = this.#decision(situation, sieved.passedOver, startedAt, {

@@ -20,6 +20,7 @@ export type Circumstances = {
   readonly preferred: readonly ModelId[];
   readonly threshold: number;
   readonly stickyMargin: number;
+  /** What a score has meant so far. */
   readonly calibrated: (score: number) => number;
   /** Undefined where nothing may be tried. */
   readonly explore: ((ranked: readonly Ranked[]) => Choice) | undefined;
@@ -77,13 +78,13 @@ function sticky(ranked: OneOrMore, { home, stickyMargin }: Circumstances): Ranke
   const [best] = ranked;
   const current = byId(ranked, home?.card.id);
   if (!current || current === best || (best.isWithinBounds && !current.isWithinBounds)) return undefined;
-  return keepsModel(current.score, best.score, stickyMargin) ? current : undefined;
+  return keepsModel(current.standing, best.standing, stickyMargin) ? current : undefined;
 }
 
 function ofChain(ranked: OneOrMore, { chain, threshold, calibrated, home }: Circumstances): Ranked | undefined {
   const [best] = ranked;
   const id = best.model.card.id;
-  if (home?.card.id === id || chain.includes(id) || calibrated(best.score) >= threshold) return undefined;
+  if (home?.card.id === id || chain.includes(id) || calibrated(best.merit) >= threshold) return undefined;
   for (const other of chain) {
     const found = byId(ranked, other);
     if (found && (found.isWithinBounds || !best.isWithinBounds)) return found;

@@ -36,6 +36,8 @@ export type RouterPorts = {
   readonly clock: Pick<Clock, 'now' | 'monotonic'>;
   readonly random: () => number;
   readonly newId: () => string;
+  /** What was kept of an earlier run, as it was saved; what does not fit is left aside. */
+  readonly saved?: { readonly regressor: unknown; readonly calibration: unknown } | undefined;
   /** Absent: requests are known by their words alone. */
   readonly embeddings?: EmbeddingPorts;
 };
@@ -70,8 +72,8 @@ export function openRouter(ports: RouterPorts): Router {
     stages: new StageChooser(),
     experience: embedding?.experience ?? ports.experience,
     profiles: ports.profiles,
-    regressor: new Regressor(settings().weights),
-    calibration: new Calibration(),
+    regressor: new Regressor(settings().weights, ports.saved?.regressor),
+    calibration: new Calibration(ports.saved?.calibration),
     stickiness: new Stickiness(clock),
     pacer: new CostPacer(
       clock,

@@ -7,8 +7,8 @@ import type { Prompt } from './experience.ts';
 import { requestFeatures, withModel } from './rank.ts';
 import type { RouterParts } from './router-parts.ts';
 
-/** What a decision was made from, kept until its outcome is known. */
-type Pending = {
+/** What a decision was made from. */
+type Grounds = {
   readonly prompt: Prompt;
   readonly model: ModelId;
   readonly features: Float64Array;
@@ -18,10 +18,24 @@ type Pending = {
   readonly propensity: number;
 };
 
+/** A decision whose outcome may still be told. */
+type Pending = {
+  /** Whose it is: nobody else may tell its outcome. */
+  readonly tenant: string;
+  readonly request: string;
+  /** Undefined where a built-in model stands in, of which nothing is learned. */
+  readonly grounds: Grounds | undefined;
+  /** Another model than the chosen one may have answered in its place. */
+  answered: ModelId | undefined;
+  isLabelled: boolean;
+};
+
 /** How good the answer to a decided request was. */
 export type Label = {
   /** The decision's id. */
   readonly decision: string;
+  /** Whose the request was. */
+  readonly tenant: string;
   /** 0 to 1. */
   readonly quality: number;
   /** How far the label is to be trusted, 0 to 1. */
@@ -36,6 +50,7 @@ export class Outcomes {
   readonly #parts: RouterParts;
   readonly #priceOf: (model: ModelId) => Price | undefined;
   readonly #pending = new Map<string, Pending>();
+  readonly #ofRequest = new Map<string, Pending>();
 
   constructor(parts: RouterParts, priceOf: (model: ModelId) => Price | undefined) {
     this.#parts = parts;
@@ -43,20 +58,23 @@ export class Outcomes {
   }
 
   /** A decision is about to be carried out. */
-  chose({ plan: { decision }, situation, chosen }: Routed): void {
-    const { stickiness, pacer, calibration } = this.#parts;
+  chose(routed: Routed): void {
+    const {
+      plan: { decision },
+      situation,
+      chosen,
+    } = routed;
+    const { stickiness, pacer } = this.#parts;
     const cost = chosen ? chosen.fit.cost : 0;
     pacer.reserve(decision.request, cost);
-    if (!chosen) return;
-    if (!situation.isTask)
+    if (chosen && !situation.isTask)
       stickiness.chose(decision.request, situation.session, decision.chosen, situation.requirements.inputTokens);
     this.#keep(decision.id, {
-      prompt: situation.prompt,
-      model: decision.chosen,
-      features: withModel(requestFeatures(situation, this.#parts), chosen),
-      score: chosen.score,
-      rival: calibration.of(chosen.sum),
-      propensity: decision.propensity,
+      tenant: situation.call.scope.principal.tenant,
+      request: decision.request,
+      grounds: this.#groundsOf(routed),
+      answered: undefined,
+      isLabelled: false,
     });
   }
 
@@ -65,6 +83,9 @@ export class Outcomes {
     profiles.record(fact);
     stickiness.record(fact);
     if (fact.kind !== 'attempt') return;
+    const pending = this.#ofRequest.get(fact.request);
+    if (pending && fact.outcome === 'ok') pending.answered = fact.model;
+    else if (pending && fact.outcome === 'cancelled') pending.answered ??= fact.model;
     const cost = costOf(fact.usage, this.#priceOf(fact.model));
     if (cost !== undefined) pacer.book(fact.request, cost);
   }
@@ -74,22 +95,49 @@ export class Outcomes {
     this.#parts.pacer.end(request);
   }
 
-  /** Learns how good an answer was; false where the decision is not known (any more). */
-  label({ decision, quality, weight }: Label): boolean {
+  /**
+   * Learns how good an answer was; false where the tenant has no such decision (any more). The first label of a decision
+   * counts, later ones change nothing.
+   */
+  label({ decision, tenant, quality, weight }: Label): boolean {
     const pending = this.#pending.get(decision);
-    if (!pending) return false;
-    const { prompt, model, features, score, rival, propensity } = pending;
-    this.#parts.experience.learn(prompt, model, quality, weight);
-    this.#parts.profiles.label(model, prompt.intent, quality, weight);
+    if (pending?.tenant !== tenant) return false;
+    const { grounds, answered, isLabelled } = pending;
+    pending.isLabelled = true;
+    if (grounds && !isLabelled) this.#learn(grounds, answered ?? grounds.model, quality, weight);
+    return true;
+  }
+
+  #learn(grounds: Grounds, answered: ModelId, quality: number, weight: number): void {
+    const { prompt, model, features, score, rival, propensity } = grounds;
+    this.#parts.experience.learn(prompt, answered, quality, weight);
+    this.#parts.profiles.label(answered, prompt.intent, quality, weight);
+    if (answered !== model) return; // what was foretold, was foretold of the chosen one
     this.#parts.regressor.learn({ features, quality, weight, propensity, rival });
     this.#parts.calibration.learn(score, quality, weight);
-    return true;
+  }
+
+  #groundsOf({ plan: { decision }, situation, chosen }: Routed): Grounds | undefined {
+    return (
+      chosen && {
+        prompt: situation.prompt,
+        model: decision.chosen,
+        features: withModel(requestFeatures(situation, this.#parts), chosen),
+        score: chosen.merit,
+        rival: this.#parts.calibration.of(chosen.sum),
+        propensity: decision.propensity,
+      }
+    );
   }
 
   #keep(id: string, pending: Pending): void {
     this.#pending.set(id, pending);
+    this.#ofRequest.set(pending.request, pending);
     if (this.#pending.size <= MOST_PENDING) return;
-    const [oldest] = this.#pending.keys();
-    if (oldest !== undefined) this.#pending.delete(oldest);
+    const [oldest] = this.#pending;
+    if (!oldest) return;
+    this.#pending.delete(oldest[0]);
+    const { request } = oldest[1];
+    if (this.#ofRequest.get(request) === oldest[1]) this.#ofRequest.delete(request);
   }
 }

@@ -44,6 +44,43 @@ describe('a named model', () => {
   });
 });
 
+describe('a named model that runs too far away', () => {
+  it('is refused where the request must stay, and so is a stand-in', () => {
+    const abroad: FleetEntry = { id: 'a', card: { locality: 'foreign' }, fallback: ['b'] };
+    const bounds = { locality: 'local' } as const;
+    expect(() => planned({ model: 'a', bounds }, [abroad, { id: 'b' }])).toThrow(
+      expect.objectContaining({ status: 400, message: expect.stringContaining("filter 'locality'") as string }),
+    );
+    const near: FleetEntry = { id: 'a', fallback: ['b'] };
+    expect(planned({ model: 'a', bounds }, [near, { id: 'b', card: { locality: 'foreign' } }])?.models).toEqual(['a']);
+  });
+});
+
+describe('what is asked of a named model', () => {
+  const priced = (id: string, dollars: number, locality: 'local' | 'foreign'): FleetEntry => ({
+    id,
+    card: { locality, price: { input: dollars * 1000, cachedInput: 0, output: dollars * 1000, source: 'given' } },
+  });
+
+  it('a background task goes to a cheaper model, but never farther away than the chat', () => {
+    const cheap = priced('cheap', 0.1, 'foreign');
+    const task = { model: 'a', task: 'title' } as const;
+    expect(planned(task, [priced('a', 5, 'foreign'), cheap])?.models[0]).toBe('cheap');
+    expect(planned(task, [priced('a', 5, 'local'), cheap])?.models[0]).toBe('a');
+  });
+
+  it('what it may cost holds for it and for those that stand in for it', () => {
+    const bounds = { maxCost: 20_000 };
+    const dear = priced('b', 100, 'foreign');
+    expect(
+      planned({ model: 'a', bounds }, [{ ...priced('a', 0.01, 'foreign'), fallback: ['b'] }, dear])?.models,
+    ).toEqual(['a']);
+    expect(() => planned({ model: 'b', bounds }, [dear])).toThrow(
+      expect.objectContaining({ status: 400, message: expect.stringContaining("filter 'cost'") as string }),
+    );
+  });
+});
+
 describe('those that stand in for a named model', () => {
   const named = (call: Partial<ChatCall>, ...others: readonly FleetEntry[]): readonly string[] | undefined =>
     planned({ model: 'a', ...call }, [{ id: 'a', fallback: others.map(({ id }) => id) }, ...others])?.models;

@@ -1,16 +1,19 @@
 import type { ChatCall, Plan, Planned } from '../chat/call.ts';
 import { GatewayFailure } from '../chat/failure.ts';
 import type { ChatLayer } from '../chat/model.ts';
+import type { Nanodollars } from '../chat/money.ts';
 import type { ModelId } from '../chat/model-id.ts';
 import { type Agent, AGENT_PREFIX } from '../fleet/agent.ts';
 import { type Fleet, findModel, type FleetModel } from '../fleet/fleet.ts';
+import { localities } from '../fleet/model-card.ts';
 import { modelNotFound } from '../fleet/model-not-found.ts';
 import type { AccessOf } from './access.ts';
 import type { AutoRouter, Purpose, Routed } from './auto-router.ts';
 import { eligible, noEligibleModel } from './eligible.ts';
 import type { Meanings } from './embedding/meanings.ts';
 import type { Meaning } from './experience.ts';
-import { requirementsOf } from './requirements.ts';
+import { USUAL_OUTPUT_TOKENS } from './profile/prior.ts';
+import { localitiesFor, requirementsOf } from './requirements.ts';
 
 export type PlannerParts = {
   readonly router: Pick<AutoRouter, 'route'>;
@@ -54,8 +57,10 @@ export class Planner {
       const { decision } = planning.routed.plan;
       const [first] = named.models;
       if (decision.reason !== 'policy:task' || !isCheaper(decision.chosen, first, fleet)) return undefined;
+      if (isFarther(decision.chosen, first, fleet)) return undefined;
       return planning;
-    } catch {
+    } catch (thrown) {
+      if (!(thrown instanceof GatewayFailure)) throw thrown;
       return undefined; // then the model that was named does it
     }
   }
@@ -64,7 +69,11 @@ export class Planner {
     if (call.model.startsWith(AGENT_PREFIX)) return this.#planAgent(call, agentNamed(fleet, call.model), fleet);
     const model = chatModelNamed(fleet, call.model);
     const { card, fallback } = model;
-    if (!this.#parts.access(call.scope.principal).allows(model)) throw notAllowed(card.id);
+    const access = this.#parts.access(call.scope.principal);
+    if (!access.allows(model)) throw notAllowed(card.id);
+    if (!access.localities.includes(card.locality) || !localitiesFor(call).includes(card.locality)) throw tooFar(model);
+    const { maxCost } = call.bounds ?? {};
+    if (maxCost !== undefined && !((plainCost(model, call) ?? Infinity) <= maxCost)) throw tooDear(model);
     if (fallback.length === 0) return { kind: 'single', models: [card.id], reason: 'named by the caller' };
     const standIns = this.#usable(call, fallback, fleet).models.map((standIn) => standIn.card.id);
     return { kind: 'fallback', models: [card.id, ...standIns], reason: 'named by the caller, with its fallbacks' };
@@ -88,10 +97,17 @@ export class Planner {
       fleet,
       access: this.#parts.access(call.scope.principal),
       language: undefined,
-      maxCost: undefined,
-      costOf: () => undefined,
+      maxCost: call.bounds?.maxCost,
+      costOf: (model) => plainCost(model, call),
     });
   }
+}
+
+/** Of an answer as long as is usual, without what has been learned; undefined where the price is not known. */
+function plainCost({ card: { price, locality } }: FleetModel, call: ChatCall): Nanodollars | undefined {
+  if (!price) return locality === 'local' ? 0 : undefined;
+  const outputTokens = Math.min(call.maxOutputTokens ?? Infinity, USUAL_OUTPUT_TOKENS) * call.choices;
+  return requirementsOf(call).inputTokens * price.input + outputTokens * price.output;
 }
 
 /** Known to cost less a token; where nobody has said a price, nothing is known. */
@@ -101,6 +117,14 @@ function isCheaper(one: ModelId, other: ModelId | undefined, fleet: Fleet): bool
     return card?.price?.output ?? (card?.locality === 'local' ? 0 : undefined);
   });
   return own !== undefined && others !== undefined && own < others;
+}
+
+/** What was to stay near does not go abroad because of a title. */
+function isFarther(one: ModelId, other: ModelId | undefined, fleet: Fleet): boolean {
+  const [own, others] = [one, other ?? ''].map((id) =>
+    localities.indexOf(fleet.models.get(id)?.card.locality ?? 'foreign'),
+  );
+  return (own ?? 0) > (others ?? 0);
 }
 
 export type PlanOptions = {
@@ -160,6 +184,20 @@ function chatModelNamed(fleet: Fleet, name: string): FleetModel {
   }
   return model;
 }
+
+const tooFar = ({ card }: FleetModel): GatewayFailure =>
+  new GatewayFailure(
+    'no_eligible_model',
+    `The model '${card.id}' runs at a ${card.locality} place, where this request may not go (filter 'locality'). Name a nearer model, or loosen \`nexus.locality\`.`,
+    { param: 'model' },
+  );
+
+const tooDear = ({ card }: FleetModel): GatewayFailure =>
+  new GatewayFailure(
+    'no_eligible_model',
+    `The model '${card.id}' is expected to cost more than this request may (filter 'cost'), or its price is not known. Raise \`nexus.max_cost\`, or ask \`auto\`.`,
+    { param: 'model' },
+  );
 
 const notAllowed = (model: ModelId): GatewayFailure =>
   new GatewayFailure('permission_denied', `The model '${model}' is not open to this API key.`, { param: 'model' });

@@ -16,7 +16,12 @@ export type Ranked = Weight & {
   readonly sum: number;
   /** The regressor's word, or the weighted sum while it has no say. */
   readonly ml: number;
+  /** 0 to 1. */
   readonly score: number;
+  /** The score before the ceiling of the day and the bonus for the conversation's family had their say. */
+  readonly merit: number;
+  /** What is ranked by: the score, but not cut at 0 and 1. */
+  readonly standing: number;
   /** Is it expected to keep what the caller asks of latency and accuracy? */
   readonly isWithinBounds: boolean;
 };
@@ -27,7 +32,7 @@ export function rank(models: readonly FleetModel[], situation: Situation, parts:
   const features = parts.regressor.isPromoted ? requestFeatures(situation, parts) : undefined;
   const ranked = models.map((model, at) => rankedOne(model, accuracies[at] ?? 0, situation, parts, features));
   return ranked.sort((one, other) =>
-    one.isWithinBounds === other.isWithinBounds ? other.score - one.score : one.isWithinBounds ? -1 : 1,
+    one.isWithinBounds === other.isWithinBounds ? other.standing - one.standing : one.isWithinBounds ? -1 : 1,
   );
 }
 
@@ -44,11 +49,14 @@ function rankedOne(
   const one = { model, accuracy, terms, fit, outputTokens, load };
   const learned = features && parts.regressor.predict(withModel(features, one));
   const bonus = family !== undefined && model.card.family === family ? FAMILY_BONUS : 0;
-  const score = weightedScore(sum, learned, weighed.weights) + bonus - pace.perNanodollar * (fit.cost ?? 0);
+  const merit = weightedScore(sum, learned, weighed.weights);
+  const standing = merit + bonus - pace.perNanodollar * (fit.cost ?? 0);
   return {
     sum,
     ml: learned ?? sum,
-    score: Math.min(1, Math.max(0, score)),
+    score: Math.min(1, Math.max(0, standing)),
+    merit,
+    standing,
     isWithinBounds: isWithinBounds(fit.latencyMs, accuracy, situation),
     ...one,
   };

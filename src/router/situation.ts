@@ -69,6 +69,7 @@ export function situationOf(call: ChatCall, fleet: Fleet, parts: RouterParts, me
       streams: call.delivery === 'stream',
       inputTokens: requirements.inputTokens,
       maxOutputTokens: call.maxOutputTokens,
+      choices: call.choices,
       latencyMs: asked.latencyMs,
       maxCost: asked.maxCost,
       weights: parts.highLoad.weightsOf(settings.weights),

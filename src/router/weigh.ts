@@ -13,6 +13,8 @@ export type Weighed = {
   readonly inputTokens: number;
   /** The most the caller lets the model write; undefined where that was left open. */
   readonly maxOutputTokens: number | undefined;
+  /** Answers asked for at once; each is paid for. */
+  readonly choices: number;
   readonly latencyMs: number;
   readonly maxCost: Nanodollars;
   /** After what high load does to them. */
@@ -42,7 +44,7 @@ export function weigh(model: FleetModel, accuracy: number, request: Weighed): We
   const { fit, outputTokens, load } = fitOf(model, request, profile);
   return {
     terms: {
-      context: accuracy * contextRoom(model, request.inputTokens + outputTokens),
+      context: accuracy * contextRoom(model, request.inputTokens + (request.maxOutputTokens ?? outputTokens)),
       resource: fit.value,
       historical: historicalPerformance(profile.quality, profile.reliability),
       dependency: dependencyScore({
@@ -73,6 +75,7 @@ function fitOf(model: FleetModel, request: Weighed, profile: Profile): Omit<Weig
     msPerToken: profile.msPerToken,
     sigma: profile.sigma,
     outputTokens,
+    choices: request.choices,
     inputTokens: request.inputTokens,
     cachedTokens: request.cachedTokensOf(model),
     price: model.card.price,

@@ -69,7 +69,7 @@ function house({ embedders = [{ id: 'embedder', state: 'ready' }], setting = 'au
       const decision = seen[0]?.plan.decision;
       if (!decision) throw new Error('Nothing was decided.');
       const isRight = decision.chosen === (isLaw ? 'jurist' : 'poet');
-      router.outcomes.label({ decision: decision.id, quality: isRight ? 1 : 0, weight: 1 });
+      router.outcomes.label({ decision: decision.id, tenant: 'default', quality: isRight ? 1 : 0, weight: 1 });
     }
   };
   return { clock, calls, speed, router, ask, live, current, fleetOf };

@@ -7,10 +7,10 @@ const says = (role: Message['role'], text: string): Message => ({
   role,
   parts: [{ kind: 'text', text, origin: role === 'system' ? 'system' : 'caller' }],
 });
-const of = (tenant: string, messages: readonly Message[], session?: string): string =>
+const of = (tenant: string, messages: readonly Message[], session?: string, id = 'key_1'): string =>
   sessionKey({
     messages,
-    scope: { principal: { tenant } },
+    scope: { principal: { id, tenant } },
     ...(session !== undefined && { bounds: { session } }),
   });
 
@@ -26,6 +26,7 @@ describe('the key of a conversation', () => {
     const keys = [
       of('acme', first),
       of('acme2', first),
+      of('acme', first, undefined, 'key_2'),
       of('acme', [says('system', 'Ты переводчик.'), ...first.slice(1)]),
       of('acme', [...first.slice(0, 1), says('user', 'Що таке ПДВ?')]),
       of('acme', first.slice(1)),

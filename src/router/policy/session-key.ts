@@ -5,18 +5,18 @@ import type { ChatCall, Message } from '../../chat/call.ts';
 const MOST_CHARS = 1024;
 
 type Conversation = Pick<ChatCall, 'messages' | 'bounds'> & {
-  readonly scope: { readonly principal: { readonly tenant: string } };
+  readonly scope: { readonly principal: { readonly id: string; readonly tenant: string } };
 };
 
 /**
- * The name of a conversation, the same from turn to turn and another one for every tenant: of the session that the
+ * The name of a conversation, the same from turn to turn and another one for every caller: of the session that the
  * caller names, else of the system's first words and the first question. A hash: no word of either can be read from it.
  */
 export function sessionKey({ messages, bounds, scope }: Conversation): string {
-  const { tenant } = scope.principal;
+  const { id, tenant } = scope.principal;
   const named = bounds?.session;
   const said = named === undefined ? [beginning(messages, 'system'), beginning(messages, 'user')] : [named];
-  return hash('sha256', JSON.stringify([tenant, ...said]), 'base64url').slice(0, 22);
+  return hash('sha256', JSON.stringify([tenant, id, ...said]), 'base64url').slice(0, 22);
 }
 
 /** Has somebody answered in it before? A first turn has no model to stay with, unless the caller names its session. */

@@ -29,11 +29,17 @@ export class Profiles {
   /** Of models that are not of the fleet. */
   readonly #stranger: ModelProfile;
   #fleet: Standing;
+  #changes = 0;
 
   constructor(clock: Pick<Clock, 'now' | 'monotonic'>) {
     this.#clock = clock;
     this.#fleet = newStanding(this.#now());
     this.#stranger = this.#newModel({});
+  }
+
+  /** How often something was seen here. */
+  get changes(): number {
+    return this.#changes;
   }
 
   /** From now on these are the models; what is known of others is forgotten. */
@@ -49,12 +55,15 @@ export class Profiles {
   }
 
   record(fact: Fact): void {
-    if (fact.kind === 'attempt') this.#ended(fact);
-    else if (fact.kind === 'attempt-began') this.#models.get(fact.model)?.began(this.#now());
+    if (fact.kind === 'attempt') {
+      this.#changes++;
+      this.#ended(fact);
+    } else if (fact.kind === 'attempt-began') this.#models.get(fact.model)?.began(this.#now());
   }
 
   /** An answer of that model was so good, 0 to 1; `weight` above 0, 1 for a label that is certain. */
   label(model: ModelId, intent: string | undefined, quality: number, weight: number): void {
+    this.#changes++;
     if (!Number.isFinite(quality) || !(weight > 0)) return;
     const share = Math.min(Math.max(quality, 0), 1);
     this.#models.get(model)?.label(intentAt(intent), share, weight, this.#now());
@@ -87,6 +96,7 @@ export class Profiles {
   /** In place of what was known; false, and as before, where it is no snapshot. Models that are not of the fleet are left out. */
   load(saved: unknown): boolean {
     if (!isSnapshot(saved)) return false;
+    this.#changes++;
     const now = this.#now();
     const offsetMs = this.#clock.now() - now;
     const at = Math.min(saved.at - offsetMs, now);

@@ -10,16 +10,14 @@ import { Profiles } from './profiles.ts';
  */
 export class SharedProfiles extends Profiles {
   readonly #seen: Profiles;
-  #changes = 0;
 
   constructor(clock: Pick<Clock, 'now' | 'monotonic'>) {
     super(clock);
     this.#seen = new Profiles(clock);
   }
 
-  /** How often something was seen here. */
-  get changes(): number {
-    return this.#changes;
+  override get changes(): number {
+    return this.#seen.changes;
   }
 
   override retain(cards: Iterable<ModelCard>): void {
@@ -31,13 +29,11 @@ export class SharedProfiles extends Profiles {
   override record(fact: Fact): void {
     super.record(fact);
     this.#seen.record(fact);
-    if (fact.kind === 'attempt') this.#changes++;
   }
 
   override label(model: ModelId, intent: string | undefined, quality: number, weight: number): void {
     super.label(model, intent, quality, weight);
     this.#seen.label(model, intent, quality, weight);
-    this.#changes++;
   }
 
   override snapshot(): ProfileSnapshot {
@@ -45,7 +41,6 @@ export class SharedProfiles extends Profiles {
   }
 
   override load(saved: unknown): boolean {
-    this.#changes++;
     return this.#seen.load(saved) && super.load(saved);
   }
 

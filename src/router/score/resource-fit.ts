@@ -14,6 +14,8 @@ export type Resources = {
   readonly sigma: number;
   /** Expected length of the answer. */
   readonly outputTokens: number;
+  /** Answers at once; default 1. */
+  readonly choices?: number;
   /** Of the whole request, those that the server still knows included. */
   readonly inputTokens: number;
   readonly cachedTokens: number;
@@ -87,13 +89,13 @@ function latencyFactor(latencyMs: number, { latencyBudgetMs, sigma }: Resources)
 }
 
 function expectedCost(
-  { inputTokens, cachedTokens, outputTokens }: Resources,
+  { inputTokens, cachedTokens, outputTokens, choices }: Resources,
   price: Resources['price'] | undefined,
 ): Nanodollars {
   if (!price) return 0;
   const input = bounded(inputTokens, 0, 1e12, 0);
   const cached = bounded(cachedTokens, 0, input, 0);
-  const output = bounded(outputTokens, 0, 1e12, 0);
+  const output = bounded(outputTokens, 0, 1e12, 0) * bounded(choices, 1, 1e6, 1);
   return (
     (input - cached) * bounded(price.input, 0, 1e12, 0) +
     cached * bounded(price.cachedInput, 0, 1e12, 0) +

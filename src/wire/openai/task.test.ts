@@ -132,9 +132,9 @@ describe('the header', () => {
     ['follow_up_generation', 'follow_ups'],
     ['query_generation', 'queries'],
     ['emoji_generation', 'other'],
-    ['something_new', 'other'],
-    ['constructor', 'other'],
-    ['__proto__', 'other'],
+    ['something_new', 'chat'],
+    ['constructor', 'chat'],
+    ['__proto__', 'chat'],
   ])('%s is %s', (header, task) => {
     expect(taskOf([says('user', 'привіт')], header)).toBe(task);
   });

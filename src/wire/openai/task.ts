@@ -44,7 +44,8 @@ const otherForms: readonly Form[] = [
  * set as the system's words.
  */
 export function taskOf(messages: readonly Message[], header: string | undefined): Task {
-  if (header && !isTemplate(header)) return tasksByHeader.get(header) ?? 'other';
+  const named = header === undefined ? undefined : tasksByHeader.get(header);
+  if (named) return named;
   const [first, second, ...others] = messages;
   if (!first || others.length > 0) return 'chat';
   if (second && first.role !== 'system') return 'chat';
@@ -56,9 +57,6 @@ export function taskOf(messages: readonly Message[], header: string | undefined)
   if (!hasForm(prompt, aboutTheChat)) return 'chat';
   return taskAsked(prompt.slice(0, prompt.indexOf(aboutTheChat.holds)));
 }
-
-/** Versions that fill in no templates send them as they stand. */
-const isTemplate = (header: string): boolean => header.includes('{{');
 
 function hasForm(prompt: string, { begins, holds, ends }: Form): boolean {
   if (!prompt.startsWith(begins) || !prompt.includes(holds)) return false;
