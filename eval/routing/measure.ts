@@ -1,5 +1,5 @@
 import { averageQuality, type CostPoint, type CurveFigures, figuresOfCurve, mean, type PairOutcome } from './curve.ts';
-import type { OutcomeRow } from './outcome-rows.ts';
+import type { OutcomeRow } from '../../src/router/quality/outcome-rows.ts';
 import type { Trial } from './trial.ts';
 
 /** Of a model for a row; in US dollars, or where no costs are given in calls of the dearest model. */

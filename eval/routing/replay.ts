@@ -5,7 +5,7 @@ import { seeded } from '../chaos/seeded.ts';
 import { shuffled } from './chance.ts';
 import { mean } from './curve.ts';
 import type { FairTopics } from './fair-topics.ts';
-import type { OutcomeTable } from './outcome-rows.ts';
+import type { OutcomeTable } from '../../src/router/quality/outcome-rows.ts';
 import { cardOf } from './trial.ts';
 
 export type Replay = {

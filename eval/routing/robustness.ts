@@ -2,7 +2,7 @@ import type { QualityModel } from '../../src/router/quality/quality-model.ts';
 import { seeded } from '../chaos/seeded.ts';
 import { quantile } from './curve.ts';
 import { noises } from './noise.ts';
-import { promptOf } from './outcome-rows.ts';
+import { promptOf } from '../../src/router/quality/outcome-rows.ts';
 import { cardOf, type Split } from './trial.ts';
 
 export type Robustness = {

@@ -6,7 +6,7 @@ import { pairedIntervals } from './bootstrap.ts';
 import { deviation, mean } from './curve.ts';
 import { type FairTopics, fairTopics } from './fair-topics.ts';
 import { type CostOf, measure, pairOutcomes } from './measure.ts';
-import { type OutcomeTable, readOutcomes } from './outcome-rows.ts';
+import { type OutcomeTable, readOutcomes } from '../../src/router/quality/outcome-rows.ts';
 import { plotOf } from './plot.ts';
 import { LAST_ROUNDS, replay } from './replay.ts';
 import { replayReport, reportOf } from './report.ts';

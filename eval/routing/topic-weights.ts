@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
-import { type OutcomeTable, readOutcomes } from './outcome-rows.ts';
+import { type OutcomeTable, readOutcomes } from '../../src/router/quality/outcome-rows.ts';
 import { trainTopics } from './topic-training.ts';
 
 /** What the shipped weights were made of. */
@@ -13,8 +13,19 @@ export type TopicManifest = {
   readonly file: string;
   readonly sha256: string;
   readonly rows: number;
+  /** The first eight hexadecimal digits of the features of each, so that rows are known again in whatever file they stand. */
+  readonly prompts: string;
   readonly command: string;
 };
+
+const PROMPT_DIGITS = 8;
+
+/** Tells whether the shipped weights have learned from a prompt. */
+export function learnedFrom({ prompts }: Pick<TopicManifest, 'prompts'>): (hash: string) => boolean {
+  const known = new Set<string>();
+  for (let at = 0; at < prompts.length; at += PROMPT_DIGITS) known.add(prompts.slice(at, at + PROMPT_DIGITS));
+  return (hash) => known.has(hash.slice(0, PROMPT_DIGITS));
+}
 
 const folder = new URL('../../src/router/quality/', import.meta.url);
 const weightsPath = fileURLToPath(new URL('topic-weights.json', folder));
@@ -36,6 +47,7 @@ export async function writeTopics(path: string): Promise<TopicManifest> {
     file: path.split('/').at(-1) ?? path,
     sha256: table.sha256,
     rows: examples.length,
+    prompts: examples.map(({ features }) => features.hash.slice(0, PROMPT_DIGITS)).join(''),
     command: 'npm run eval -- routing --fit-topics FILE',
   };
   await writeFormatted(weightsPath, trainTopics(examples));

@@ -5,7 +5,7 @@ import { seeded } from '../chaos/seeded.ts';
 import { shuffled } from './chance.ts';
 import { deviation, mean } from './curve.ts';
 import type { FairTopics } from './fair-topics.ts';
-import type { OutcomeRow } from './outcome-rows.ts';
+import type { OutcomeRow } from '../../src/router/quality/outcome-rows.ts';
 
 /** Which rows are learned from and which are asked about; never the same. */
 export type Split = { readonly train: readonly OutcomeRow[]; readonly test: readonly OutcomeRow[] };
@@ -108,12 +108,15 @@ function standardisedSum(...views: readonly (readonly Float64Array[])[]): readon
   return sums;
 }
 
-/** So many rows to learn from, drawn by chance, the others to be asked about; of two files, all of the second are asked about. */
+/** So many rows to learn from, drawn by chance; all others are asked about whose words have not been learned from, of whichever file. */
 export function drawn(train: readonly OutcomeRow[], test: readonly OutcomeRow[], labels: number, seed: number): Split {
   const order = shuffled(train.length, seeded(seed));
-  const learned = new Set(order.slice(0, labels).map((at) => train[at]!.id));
-  return { train: train.filter(({ id }) => learned.has(id)), test: test.filter(({ id }) => !learned.has(id)) };
+  const picked = order.slice(0, labels).map((at) => train[at]!);
+  const learned = new Set(picked.map(hashOf));
+  return { train: picked, test: test.filter((row) => !learned.has(hashOf(row))) };
 }
+
+const hashOf = ({ prompt }: OutcomeRow): string => prompt.features.hash;
 
 /** Each row is asked about once, after learning from the other folds. */
 export function folded(rows: readonly OutcomeRow[], folds: number, seed: number): readonly Split[] {

@@ -48,6 +48,7 @@ export type Answered = {
 
 const FAILS_AFTER_MS = 50;
 const USUAL_OUTPUT_TOKENS = 200;
+const TENANT = 'default';
 const LABEL_WEIGHT = 0.6;
 
 const noOffers = new StageOffers([]);
@@ -112,7 +113,7 @@ export class SimulatedGateway {
       op: 'chat',
       scope: openScope({
         id,
-        principal: { id: 'key_1', tenant: 'default', roles: [] },
+        principal: { id: 'key_1', tenant: TENANT, roles: [] },
         client: { dialect: 'openai', uiEvents: false },
         clock: this.clock,
         deadlineAt: Infinity,
@@ -178,7 +179,7 @@ export class SimulatedGateway {
     const { labels } = this.#options;
     if (!labels || this.#random() >= labels.share) return;
     this.clock.after(-Math.log(1 - this.#random()) * labels.afterMs, () =>
-      this.router.outcomes.label({ decision, quality: isGood ? 1 : 0, weight: LABEL_WEIGHT }),
+      this.router.outcomes.label({ decision, tenant: TENANT, quality: isGood ? 1 : 0, weight: LABEL_WEIGHT }),
     );
   }
 

@@ -26,13 +26,13 @@ describe('a model in trouble', () => {
       requestsPerSecond: 3,
       warmUpMs: 120_000,
       badMs: 120_000,
-      afterMs: 240_000,
+      afterMs: 900_000,
       change: troubles[trouble],
     });
     expect(found.shareBefore).toBeGreaterThan(0.1);
     expect(found.secondsToLeave).toBeLessThanOrEqual(60);
     expect(found.shareWhileBad).toBeLessThan(found.shareBefore / 4);
-    expect(found.secondsToReturn).toBeLessThan(240);
+    expect(found.secondsToReturn).toBeLessThan(900);
   });
 });
 

@@ -14,7 +14,7 @@ export const routingSimulation: Subject = {
       seeds: Math.ceil(positive('seeds', values.seeds, 3)),
       requestsPerSecond: positive('rate', values.rate, 4),
       badMs: 240_000,
-      afterMs: 300_000,
+      afterMs: 900_000,
       requests: Math.ceil(positive('requests', values.requests, 3000)),
       ceilings: [0.9, 0.5, 0.25, 0.1, 0.02],
       conversations: 60,
