@@ -59,6 +59,7 @@ it('counts decisions, what they passed over and missed, and what attempts cost',
   metrics.record(attempt());
   metrics.record(attempt({ model: 'unpriced' }));
   metrics.decisionsLogged(2, 'written');
+  metrics.feedback('taken');
   const lines = (await metrics.text()).split('\n');
   for (const line of [
     'nexus_route_decisions_total{intent="coding",model="large",reason="best"} 1',
@@ -70,6 +71,7 @@ it('counts decisions, what they passed over and missed, and what attempts cost',
     'nexus_route_missed_total{bound="latency"} 1',
     'nexus_cost_usd_total{model="m"} 0.0000606',
     'nexus_decision_log_lines_total{outcome="written"} 2',
+    'nexus_feedback_total{outcome="taken"} 1',
   ])
     expect(lines).toContain(line);
   expect(lines.join()).not.toContain('unpriced"} 0');

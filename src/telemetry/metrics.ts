@@ -30,6 +30,8 @@ export type Metrics = Observer & {
   sharedState(isUp: boolean): void;
   /** Lines of the decision log. */
   decisionsLogged(lines: number, outcome: 'written' | 'lost'): void;
+  /** What people say of answers; `unknown` where the decision is not known. */
+  feedback(outcome: 'taken' | 'unknown'): void;
   /** Everything, in Prometheus' text form. */
   text(): Promise<string>;
 };
@@ -77,6 +79,7 @@ export function openMetrics(): Metrics {
     },
     sharedState: (isUp) => m.sharedState.labels('redis').set(isUp ? 1 : 0),
     decisionsLogged: (lines, outcome) => m.logged.add([outcome], lines),
+    feedback: (outcome) => m.feedback.add([outcome]),
     text: () => registry.metrics(),
   };
 }
@@ -126,6 +129,7 @@ const instruments = (registry: Registry) => {
     sharedState: gauge('nexus_shared_state_up', '1 while the shared state can be used, else 0.', ['store']),
     replies: counter('nexus_http_replies_total', 'HTTP replies.', ['route', 'status', 'failure']),
     logged: counter('nexus_decision_log_lines_total', 'Lines of the decision log.', ['outcome']),
+    feedback: counter('nexus_feedback_total', 'Ratings of answers of `auto`.', ['outcome']),
     reloads: counter('nexus_config_reloads_total', 'Configuration changes seen.', ['outcome']),
     configRefused: gauge(
       'nexus_config_refused',

@@ -135,7 +135,9 @@ async function live(rounds: number): Promise<void> {
     if (fact?.kind !== 'decision') throw new Error('Nothing was decided.');
     const { id, chosen } = fact.decision;
     judge();
-    judge = () => outcomes.label({ decision: id, quality: chosen === (isLaw ? 'jurist' : 'poet') ? 1 : 0, weight: 1 });
+    const { tenant } = scope.principal;
+    const quality = chosen === (isLaw ? 'jurist' : 'poet') ? 1 : 0;
+    judge = () => outcomes.label({ decision: id, tenant, quality, weight: 1 });
   }
 }
 

@@ -59,6 +59,7 @@ export async function startDecidingGateway(options: DecidingOptions): Promise<De
       return answer(Object.assign({}, call, { plan, models: testFleet([]) }) satisfies Planned<ChatCall>);
     },
     explain: async (call) => ({ plan: decided(call), otherIntents: call.model === 'auto' ? others : [] }),
+    feedback: () => 'unknown',
     embed: () => {
       throw new Error('No embeddings here.');
     },
