@@ -25,8 +25,8 @@ async function main(): Promise<void> {
     dataFolder: environment.dataFolder ?? ownData,
     log,
   });
+  end.holds(gateway); // before anybody is told that it runs, and may want it to stop
   say(welcomeText(gateway, process.uptime()));
-  end.holds(gateway);
 }
 
 try {
