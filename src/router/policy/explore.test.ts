@@ -36,9 +36,9 @@ describe('without doubt', () => {
   it.each<[string, Arms, number]>([
     ['the best is chosen, the first of equals', arms([0.5, 0.1, 0], [0.9, 0.1, 0], [0.9, 0.1, 0]), 1],
     ['nothing is tried before anything was learned', arms([0.9, 1, 0], [0.9, 1, 0]), 0],
-    ['nothing worse by more than the margin is tried', arms([0.9, 1, 99], [0.84, 1, 30]), 0],
-    ['nothing new is tried that is worse by twice the margin', arms([0.9, 1, 99], [0.79, 1, 0]), 0],
-    ['nothing new is tried that is worse beyond doubt', arms([0.9, 1, 99], [0.84, 0.005, 0]), 0],
+    ['nothing worse by more than the margin is tried', arms([0.9, 1, 99], [0.84, 0.005, 30]), 0],
+    ['nothing is tried that is worse by twice the margin', arms([0.9, 1, 99], [0.79, 1, 0]), 0],
+    ['nothing is tried that is worse beyond doubt', arms([0.9, 1, 99], [0.84, 0.005, 0]), 0],
     ['nothing is tried where all is known', arms([0.9, 0, 99], [0.88, 0, 99]), 0],
     ['who has no score takes no part', arms([NaN, 1, 9], [0.2, 0, 99], [-Infinity, 1, 0], [Infinity, 1, 0]), 1],
     ['nobody is chosen of nobody', arms(), -1],

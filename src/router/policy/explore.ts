@@ -2,7 +2,7 @@ import type { Bounds } from '../../chat/bounds.ts';
 
 /** Models worse than the best by more than this, in points of the score, are not tried. */
 const SAFE_MARGIN = 0.05;
-/** What a new model may be worse beyond that, as far as its score is in doubt. */
+/** What a model may be worse beyond that, as far as its score is in doubt: a few unlucky outcomes shut nobody out. */
 const MOST_DOUBT = 0.05;
 /** With fewer outcomes for the intent a model is new. */
 const FEW_TRIALS = 30;
@@ -83,7 +83,7 @@ export class Explorer {
     let count = 1;
     for (let place = 0; place < score.length; place++) {
       const own = score[place] ?? NaN;
-      const hope = isNew(trials[place]) ? own + Math.min(MOST_DOUBT, spread(deviation[place])) : own;
+      const hope = own + Math.min(MOST_DOUBT, spread(deviation[place]));
       if (place === best || !Number.isFinite(own) || hope < (score[best] ?? 0) - SAFE_MARGIN) continue;
       if (count < MOST_ARMS) count++;
       else if (hope <= (hopes[count - 1] ?? 0)) continue;
