@@ -74,7 +74,7 @@ export class Explorer {
   }
 
   /** The best model first, then those that may be tried, most hopeful first. Tells how many. */
-  #safeSet({ score, deviation, trials }: Arms): number {
+  #safeSet({ score, deviation }: Arms): number {
     const places = this.#places;
     const hopes = this.#hopes;
     const best = bestOf(score);
