@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { configuredFleet } from '../test/support/configured-fleet.ts';
 import { testRouter } from '../test/support/router.ts';
+import { seeded } from '../test/support/seeded.ts';
 import { testCall, testScope } from '../test/support/scope.ts';
 import type { ChatCall } from '../src/chat/call.ts';
 import { loadConfig } from '../src/config/load-config.ts';
@@ -37,15 +38,6 @@ const prompts = (): readonly string[] =>
       .split('\n')
       .map((line) => (JSON.parse(line) as { readonly text: string }).text),
   );
-
-/** The same numbers in every run. */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 32;
-  };
-}
 
 const promptOf = (text: string): Prompt => {
   const features = featuresOf({ current: text, previous: '', system: '' });

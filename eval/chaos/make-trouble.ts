@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { between } from './seeded.ts';
+import { between } from '../../test/support/seeded.ts';
 import type { TroubledUpstream } from './troubled-upstream.ts';
 
 /** How long one trouble lasts, at most; of a short run a quarter of its time. */

@@ -5,7 +5,7 @@ import { chat } from '../wire/chat-client.ts';
 import type { Heard } from '../wire/heard.ts';
 import { inFlightOf, until } from '../wire/until.ts';
 import { makeTrouble } from './make-trouble.ts';
-import { seeded } from './seeded.ts';
+import { seeded } from '../../test/support/seeded.ts';
 import { Tally } from './tally.ts';
 import { TroubledUpstream } from './troubled-upstream.ts';
 

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import { between } from './seeded.ts';
+import { between } from '../../test/support/seeded.ts';
 import { TOKENS, tokenOf } from './numbered-text.ts';
 
 const KEEP_ALIVE_MS = 60_000;

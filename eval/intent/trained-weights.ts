@@ -4,7 +4,7 @@ import { featuresOf, type TextFeatures } from '../../src/router/features/text-fe
 import { IntentModel, type IntentWeights, TOLD_BY_WORDS, trustIn } from '../../src/router/intent/intent-model.ts';
 import { Signals } from '../../src/router/intent/signals.ts';
 import type { KeptTable } from '../../src/router/intent/weight-table.ts';
-import { seeded } from '../chaos/seeded.ts';
+import { seeded } from '../../test/support/seeded.ts';
 import { foldOf } from './folds.ts';
 import type { LabelledPrompt } from './labelled-prompt.ts';
 import { type Example, regressionOf } from './logistic-regression.ts';

@@ -1,4 +1,4 @@
-import { seeded } from '../chaos/seeded.ts';
+import { seeded } from '../../test/support/seeded.ts';
 import { figuresOfCurve, mean, type PairOutcome, quantile } from './curve.ts';
 
 export type Interval = { readonly low: number; readonly high: number };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { seeded } from '../chaos/seeded.ts';
+import { seeded } from '../../test/support/seeded.ts';
 import { averageQuality, curveOf, figuresOfCurve, type PairOutcome, quantile } from './curve.ts';
 
 const random = seeded(11);

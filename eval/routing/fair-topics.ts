@@ -1,5 +1,5 @@
 import type { TextFeatures } from '../../src/router/features/text-features.ts';
-import { seeded } from '../chaos/seeded.ts';
+import { seeded } from '../../test/support/seeded.ts';
 import { usualTopics } from '../../src/router/quality/usual-topics.ts';
 import { Topics } from '../../src/router/quality/topics.ts';
 import { shuffled } from './chance.ts';

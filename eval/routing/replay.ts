@@ -1,7 +1,7 @@
 import { Explorer } from '../../src/router/policy/explore.ts';
 import { usualRouterSettings } from '../../src/router/router-settings.ts';
 import { QualityModel } from '../../src/router/quality/quality-model.ts';
-import { seeded } from '../chaos/seeded.ts';
+import { seeded } from '../../test/support/seeded.ts';
 import { shuffled } from './chance.ts';
 import { mean } from './curve.ts';
 import type { FairTopics } from './fair-topics.ts';

@@ -1,5 +1,5 @@
 import type { QualityModel } from '../../src/router/quality/quality-model.ts';
-import { seeded } from '../chaos/seeded.ts';
+import { seeded } from '../../test/support/seeded.ts';
 import { quantile } from './curve.ts';
 import { noises } from './noise.ts';
 import { promptOf } from '../../src/router/quality/outcome-rows.ts';

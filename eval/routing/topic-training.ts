@@ -1,7 +1,7 @@
 import { FEATURE_SPACE } from '../../src/router/features/sparse-vector.ts';
 import type { TextFeatures } from '../../src/router/features/text-features.ts';
 import { IDF_STEP, SCALE_STEPS, TOPIC_WORDS, type TopicWeights } from '../../src/router/quality/topics.ts';
-import { seeded } from '../chaos/seeded.ts';
+import { seeded } from '../../test/support/seeded.ts';
 import { shuffled } from './chance.ts';
 
 export type TopicExample = { readonly features: TextFeatures; readonly topic: string };

@@ -1,7 +1,7 @@
 import { type Intent, intents } from '../../src/fleet/intents.ts';
 import type { ModelCard } from '../../src/fleet/model-card.ts';
 import { QualityModel } from '../../src/router/quality/quality-model.ts';
-import { seeded } from '../chaos/seeded.ts';
+import { seeded } from '../../test/support/seeded.ts';
 import { shuffled } from './chance.ts';
 import { deviation, mean } from './curve.ts';
 import type { FairTopics } from './fair-topics.ts';

@@ -11,7 +11,7 @@ import { StageOffers } from '../../src/router/stage/stage-offers.ts';
 import { openRouter, type Router } from '../../src/router/open-router.ts';
 import type { RouterSettings } from '../../src/router/router-settings.ts';
 import { usualRouterSettings } from '../../src/router/router-settings.ts';
-import { seeded } from '../chaos/seeded.ts';
+import { seeded } from '../../test/support/seeded.ts';
 import { QualityModel } from '../../src/router/quality/quality-model.ts';
 import { usualTopics } from '../../src/router/quality/usual-topics.ts';
 import { type Behaviour, type Disturbance, normal, scriptedBehaviour } from './scripted-model.ts';

@@ -56,6 +56,16 @@ describe('a named model that runs too far away', () => {
   });
 });
 
+describe('a named model that its operator has not made available', () => {
+  it('is refused with the reason, in a dry run as in a chat, unless another may stand in', () => {
+    const waiting: FleetEntry = { id: 'a', state: 'unavailable' };
+    expect(() => planned({ model: 'a' }, [waiting])).toThrow(
+      expect.objectContaining({ status: 503, message: expect.stringContaining('a has no key') as string }),
+    );
+    expect(planned({ model: 'a' }, [{ ...waiting, fallback: ['b'] }, { id: 'b' }])?.models).toEqual(['a', 'b']);
+  });
+});
+
 describe('what is asked of a named model', () => {
   const priced = (id: string, dollars: number, locality: 'local' | 'foreign'): FleetEntry => ({
     id,

@@ -7,6 +7,7 @@ import { type Agent, AGENT_PREFIX } from '../fleet/agent.ts';
 import { type Fleet, findModel, type FleetModel } from '../fleet/fleet.ts';
 import { localities } from '../fleet/model-card.ts';
 import { modelNotFound } from '../fleet/model-not-found.ts';
+import { unavailableModel } from '../fleet/unavailable-model.ts';
 import type { AccessOf } from './access.ts';
 import type { AutoRouter, Purpose, Routed } from './auto-router.ts';
 import { eligible, noEligibleModel } from './eligible.ts';
@@ -73,9 +74,15 @@ export class Planner {
     if (!access.allows(model)) throw notAllowed(card.id);
     if (!access.localities.includes(card.locality) || !localitiesFor(call).includes(card.locality)) throw tooFar(model);
     const { maxCost } = call.bounds ?? {};
-    if (maxCost !== undefined && !((plainCost(model, call) ?? Infinity) <= maxCost)) throw tooDear(model);
+    if (maxCost !== undefined) {
+      const cost = plainCost(model, requirementsOf(call).inputTokens, call);
+      if (cost === undefined || cost > maxCost) throw tooDear(model);
+    }
+    const unavailable = fleet.unavailable(model);
+    const standIns =
+      fallback.length === 0 ? [] : this.#usable(call, fallback, fleet).models.map(({ card: { id } }) => id);
+    if (unavailable !== undefined && standIns.length === 0) throw unavailableModel(card.id, unavailable);
     if (fallback.length === 0) return { kind: 'single', models: [card.id], reason: 'named by the caller' };
-    const standIns = this.#usable(call, fallback, fleet).models.map((standIn) => standIn.card.id);
     return { kind: 'fallback', models: [card.id, ...standIns], reason: 'named by the caller, with its fallbacks' };
   }
 
@@ -92,22 +99,27 @@ export class Planner {
       const model = fleet.models.get(id);
       return model?.chat ? [model] : [];
     });
+    const requirements = requirementsOf(call);
     return eligible(models, {
-      requirements: requirementsOf(call),
+      requirements,
       fleet,
       access: this.#parts.access(call.scope.principal),
       language: undefined,
       maxCost: call.bounds?.maxCost,
-      costOf: (model) => plainCost(model, call),
+      costOf: (model) => plainCost(model, requirements.inputTokens, call),
     });
   }
 }
 
 /** Of an answer as long as is usual, without what has been learned; undefined where the price is not known. */
-function plainCost({ card: { price, locality } }: FleetModel, call: ChatCall): Nanodollars | undefined {
+function plainCost(
+  { card: { price, locality } }: FleetModel,
+  inputTokens: number,
+  call: ChatCall,
+): Nanodollars | undefined {
   if (!price) return locality === 'local' ? 0 : undefined;
   const outputTokens = Math.min(call.maxOutputTokens ?? Infinity, USUAL_OUTPUT_TOKENS) * call.choices;
-  return requirementsOf(call).inputTokens * price.input + outputTokens * price.output;
+  return inputTokens * price.input + outputTokens * price.output;
 }
 
 /** Known to cost less a token; where nobody has said a price, nothing is known. */

@@ -1,16 +1,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { seeded } from '../../../test/support/seeded.ts';
 import { DenseNeighbours } from './dense-neighbours.ts';
 import { unitVector } from './unit-vector.ts';
-
-/** The same numbers in every run. */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 32;
-  };
-}
 
 const vectorOf = (random: () => number, dimensions: number, around?: Float32Array): Float32Array => {
   const figures = Float32Array.from({ length: dimensions }, (_, at) => 6 * (around?.[at] ?? 0) + random() - 0.5);

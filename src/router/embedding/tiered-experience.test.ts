@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { seeded } from '../../../test/support/seeded.ts';
 import { fleetModel } from '../../../test/support/fleet.ts';
 import { intents } from '../../fleet/intents.ts';
 import type { Experience, Prompt } from '../experience.ts';
@@ -7,15 +8,6 @@ import { QualityModel } from '../quality/quality-model.ts';
 import { EmbeddingExperience } from './embedding-experience.ts';
 import { TieredExperience } from './tiered-experience.ts';
 import { unitVector } from './unit-vector.ts';
-
-/** The same numbers in every run. */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 32;
-  };
-}
 
 const models = ['poet', 'jurist'].map((id) => fleetModel({ id }));
 const posterior = new Float64Array(intents.length).fill(1 / intents.length);

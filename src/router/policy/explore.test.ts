@@ -1,17 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { seeded } from '../../../test/support/seeded.ts';
 import { type Arms, Explorer, mayExplore } from './explore.ts';
 
-/** The same numbers for the same seed (mulberry32). */
-function seeded(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 const arms = (...rows: readonly (readonly [score: number, deviation: number, trials: number])[]): Arms => ({
   score: rows.map(([score]) => score),
   deviation: rows.map(([, deviation]) => deviation),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { seeded } from '../../../eval/chaos/seeded.ts';
+import { seeded } from '../../../test/support/seeded.ts';
 import { ExampleStore } from './example-store.ts';
 import type { OutcomeExample } from './outcome-example.ts';
 

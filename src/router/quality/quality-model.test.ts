@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { seeded } from '../../../eval/chaos/seeded.ts';
+import { seeded } from '../../../test/support/seeded.ts';
 import { type Intent, intents } from '../../fleet/intents.ts';
 import type { ModelCard } from '../../fleet/model-card.ts';
 import type { Prompt } from '../experience.ts';

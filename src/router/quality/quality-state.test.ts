@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { seeded } from '../../../eval/chaos/seeded.ts';
+import { seeded } from '../../../test/support/seeded.ts';
 import { intents } from '../../fleet/intents.ts';
 import type { ModelCard } from '../../fleet/model-card.ts';
 import type { Prompt } from '../experience.ts';
