@@ -235,6 +235,7 @@ describe('what is no report', () => {
     );
     const any = fc.record({ sums: fc.array(figure, { maxLength: 20 }), newestAt: fc.option(figure) });
     const odd = fc.record({ all: any, by: fc.record({ general: any }) });
+    const none = { sums: [], newestAt: null };
     await fc.assert(
       fc.asyncProperty(figure, odd, odd, async (at, m, fleet) => {
         const { clock, state } = house();
@@ -250,7 +251,12 @@ describe('what is no report', () => {
         );
         expect(b.of('m').samples).toBeGreaterThanOrEqual(1);
       }),
-      { numRuns: 100 },
+      {
+        numRuns: 100,
+        examples: [
+          [0, { all: none, by: { general: { ...none, sums: [0, 0, 1e15] } } }, { all: none, by: { general: none } }],
+        ],
+      },
     );
   });
 });

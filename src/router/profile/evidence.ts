@@ -127,19 +127,38 @@ function factorsAfter(ms: number): Float64Array {
   return factors;
 }
 
-/** These may be negative: logarithms, and how far something was off. */
-const signed: ReadonlySet<number> = new Set([
-  sum.firstSum,
-  sum.tokenSum,
-  sum.recentFirstSum,
-  sum.recentTokenSum,
-  sum.recentDoneSum,
-  sum.recentQualitySum,
-]);
+/** Beyond any logarithm of milliseconds. */
+const MOST_LOG = 50;
+/** Beyond any answer, in tokens. */
+const MOST_OUTPUT = 1e9;
+const MOST_COUNT = 1e12;
+/** Each sum with the number of observations in it, and the range in which each of those can be. */
+const ranges: readonly { readonly count: Sum; readonly total: Sum; readonly least: number; readonly most: number }[] = [
+  { count: sum.firstCount, total: sum.firstSum, least: -MOST_LOG, most: MOST_LOG },
+  { count: sum.firstCount, total: sum.errorSum, least: 0, most: (2 * MOST_LOG) ** 2 },
+  { count: sum.tokenCount, total: sum.tokenSum, least: -MOST_LOG, most: MOST_LOG },
+  { count: sum.doneCount, total: sum.doneSum, least: 0, most: 1 },
+  { count: sum.outputCount, total: sum.outputSum, least: 0, most: MOST_OUTPUT },
+  { count: sum.qualityCount, total: sum.qualitySum, least: 0, most: 1 },
+  { count: sum.recentFirstCount, total: sum.recentFirstSum, least: -2 * MOST_LOG, most: 2 * MOST_LOG },
+  { count: sum.recentTokenCount, total: sum.recentTokenSum, least: -2 * MOST_LOG, most: 2 * MOST_LOG },
+  { count: sum.recentDoneCount, total: sum.recentDoneSum, least: -1, most: 1 },
+  { count: sum.recentQualityCount, total: sum.recentQualitySum, least: -1, most: 1 },
+];
+/** Sums are told to a ten-thousandth. */
+const ROUNDING = 1e-3;
 
+/** Whether it is what `save` gives: sums that can be sums of observations, so that their means stay in bounds. */
 export function isEvidenceState(saved: unknown): saved is EvidenceState {
   if (typeof saved !== 'object' || saved === null) return false;
   const { sums, newestAt } = saved as Partial<Record<keyof EvidenceState, unknown>>;
   if (!Array.isArray(sums) || sums.length > SUMS || !(newestAt === null || Number.isFinite(newestAt))) return false;
-  return sums.every((figure, at) => Number.isFinite(figure) && (signed.has(at) || (figure as number) >= 0));
+  if (!sums.every(Number.isFinite)) return false;
+  const told = (which: Sum): number => (sums[which] as number | undefined) ?? 0;
+  return isCount(told(sum.samples)) && ranges.every((range) => isWithin(told(range.count), told(range.total), range));
 }
+
+const isCount = (figure: number): boolean => figure >= 0 && figure <= MOST_COUNT;
+
+const isWithin = (count: number, total: number, { least, most }: (typeof ranges)[number]): boolean =>
+  isCount(count) && total >= count * least - ROUNDING && total <= count * most + ROUNDING;
