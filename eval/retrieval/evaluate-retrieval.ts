@@ -12,7 +12,10 @@ export type RetrievalFigures = { readonly ndcgAt10: number; readonly recallAt5: 
 /** Passages asked for: several may be of one document. */
 const PASSAGES = 50;
 
-const asker = { principal: { id: 'eval', tenant: 'eval', roles: [] }, signal: new AbortController().signal };
+const asker = {
+  principal: { id: 'eval', tenant: 'eval', roles: [], tier: 'enterprise' as const },
+  signal: new AbortController().signal,
+};
 
 /** Asks the index each question of a set; the means over all questions. */
 export async function evaluateRetrieval({ documents, questions }: QuestionSet): Promise<RetrievalFigures> {

@@ -1,3 +1,5 @@
+import { unmetered } from '../../src/chat/spend.ts';
+import { plainVault } from '../../test/support/plain-vault.ts';
 import type { Bounds } from '../../src/chat/bounds.ts';
 import type { ChatCall, Message } from '../../src/chat/call.ts';
 import type { Decision } from '../../src/chat/decision.ts';
@@ -112,8 +114,10 @@ export class SimulatedGateway {
     return {
       op: 'chat',
       scope: openScope({
+        spend: unmetered,
+        vault: plainVault,
         id,
-        principal: { id: 'key_1', tenant: TENANT, roles: [] },
+        principal: { id: 'key_1', tenant: TENANT, roles: [], tier: 'enterprise' },
         client: { dialect: 'openai', uiEvents: false },
         clock: this.clock,
         deadlineAt: Infinity,

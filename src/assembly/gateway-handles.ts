@@ -1,5 +1,6 @@
 import type { ChatCall } from '../chat/call.ts';
 import type { Clock } from '../chat/scope.ts';
+import { unmetered } from '../chat/spend.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import { intents } from '../fleet/intents.ts';
 import { chatGateway, embedGateway } from '../gateway.ts';
@@ -70,6 +71,7 @@ export function gatewayHandles({ rooms, current, reporting, keys, storage, clock
     deployments: () => deploymentsOf(rooms),
     metrics: () => metrics.text(),
     clock,
+    forRequest: () => ({ spend: unmetered, vault: { mask: (text) => text, reveal: (text) => Promise.resolve(text) } }),
     record: (fact) => {
       record(fact);
       upstreams.record(fact);

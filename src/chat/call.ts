@@ -122,6 +122,9 @@ export type Plan = {
   /** Where the caller left the choice to the gateway. */
   readonly decision?: Decision;
 };
+declare const masked: unique symbol;
+/** A call whose texts hold no personal data but as placeholders; only masking makes one. */
+export type Masked<C> = C & { readonly [masked]: true };
 /** A call with its plan, and the plan's models as they stood when it was made, whatever has been configured since. */
 export type Planned<C> = C & { readonly plan: Plan; readonly models: PlannedModels };
 /** The models that a plan names. */

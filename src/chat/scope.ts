@@ -2,7 +2,12 @@ import type { Decision } from './decision.ts';
 import type { TimeoutKind } from './failure.ts';
 import type { ModelId } from './model-id.ts';
 import type { Usage } from './usage.ts';
+import type { LimitHolder, LimitName, LimitStanding } from './limit-standing.ts';
+import type { Nanodollars } from './money.ts';
+import type { Origin } from './call.ts';
 import type { Principal } from './principal.ts';
+import type { Spend } from './spend.ts';
+import type { Vault } from './vault.ts';
 
 /** Time, so that a test can hold it still. Milliseconds throughout. */
 export type Clock = {
@@ -18,6 +23,8 @@ export type Client = {
   readonly dialect: 'openai';
   /** The client shows sources and status lines sent beside the text (Open WebUI). */
   readonly uiEvents: boolean;
+  /** The language that the client asks for, an ISO 639-1 code; undefined where it says nothing. */
+  readonly language?: string;
 };
 
 /** What happened, for metrics and logs. Facts are never lost: recording works after the consumer has gone. */
@@ -39,6 +46,8 @@ export type Fact =
       /** The request's time was up before the upstream had its share of it. */
       readonly isBlameless?: true;
       readonly usage: Usage;
+      /** Absent where nobody has said a price. */
+      readonly cost?: Nanodollars;
       /** From the call to the first content; absent when none came. */
       readonly firstTokenMs?: number;
       readonly durationMs: number;
@@ -71,7 +80,47 @@ export type Fact =
       /** How the last of them ended. */
       readonly outcome: string;
     }
+  | {
+      /** A request was let in; how far the limits that it counts against are used up with it. */
+      readonly kind: 'admitted';
+      readonly standing: readonly LimitStanding[];
+    }
+  | { readonly kind: 'limited'; readonly limit: LimitName; readonly of: LimitHolder }
+  | {
+      /** A budget was used up to so many percent for the first time since it was full. */
+      readonly kind: 'budget-alert';
+      readonly percent: 80 | 100;
+      readonly limit: LimitName;
+      readonly of: LimitHolder;
+      readonly holder: string;
+    }
+  | {
+      /** A guardrail did something, or could not look. */
+      readonly kind: 'verdict';
+      readonly request: string;
+      readonly guardrail: string;
+      readonly stage: GuardStage;
+      readonly action: 'flag' | 'edit' | 'block' | 'failed';
+      /** A short code of the guardrail's own; never a word of what was said. */
+      readonly reason: string;
+    }
+  | {
+      /** Personal data was replaced, so many of each type. */
+      readonly kind: 'masked';
+      readonly request: string;
+      readonly origin: Origin;
+      readonly types: Readonly<Record<string, number>>;
+    }
+  | {
+      /** Personal data was shown to somebody who has the right. */
+      readonly kind: 'disclosed';
+      readonly request: string;
+      readonly types: Readonly<Record<string, number>>;
+    }
   | { readonly kind: 'skipped-frame'; readonly model: ModelId; readonly upstream: string };
+
+/** What a guardrail looks at: what is asked, what comes from documents and tools, what is answered. */
+export type GuardStage = 'input' | 'context' | 'output';
 
 /** Read-only capabilities of one request or one background job. */
 export type Scope = {
@@ -87,6 +136,8 @@ export type Scope = {
   /** Calls `hear` once when the scope is aborted, at once if it is already; the returned function unlinks. */
   onAbort(hear: (reason: Error) => void): () => void;
   readonly record: (fact: Fact) => void;
+  readonly spend: Spend;
+  readonly vault: Vault;
 };
 
 /** A scope with the means to end it. */
@@ -103,6 +154,8 @@ class CancellableScope implements OwnedScope {
   readonly clock: Clock;
   readonly deadlineAt: number;
   readonly record: Scope['record'];
+  readonly spend: Spend;
+  readonly vault: Vault;
   aborted = false;
   #reason: Error | undefined;
   #controller: AbortController | undefined;
@@ -116,6 +169,8 @@ class CancellableScope implements OwnedScope {
     this.clock = options.clock;
     this.deadlineAt = options.deadlineAt;
     this.record = options.record;
+    this.spend = options.spend;
+    this.vault = options.vault;
     this.#unlink = parent ? parent.onAbort((reason) => this.abort(reason)) : nothing;
   }
 

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { type Role, roles } from '../identity/key-ring.ts';
+import { type Role, roles } from '../chat/principal.ts';
 import type { DataFolder } from './data-folder.ts';
 import type { Output } from './output.ts';
 

@@ -66,7 +66,7 @@ it('lists keys without anything of their text, and revokes by id', async () => {
 });
 
 it('has a principal for when keys are off', () => {
-  expect(anyone).toMatchObject({ id: 'anyone', tenant: 'default', roles: [] });
+  expect(anyone).toMatchObject({ id: 'anyone', tenant: 'default', roles: [], tier: 'enterprise' });
 });
 
 it('keeps keys in the database, also those with quotes in their names', async () => {

@@ -1,10 +1,6 @@
 import { hash } from 'node:crypto';
-import type { Principal } from '../chat/principal.ts';
+import type { Principal, Role } from '../chat/principal.ts';
 import { newKeyText } from './new-key.ts';
-
-export const roles = ['admin'] as const;
-/** What a key allows beside using models: `admin` is for those who run the gateway. */
-export type Role = (typeof roles)[number];
 
 /** A key as it is stored: never its text. */
 export type StoredKey = {
@@ -81,10 +77,11 @@ const principalOf = (key: StoredKey): Principal => ({
   id: key.id,
   tenant: key.tenant,
   roles: key.roles,
+  tier: 'enterprise',
 });
 
 /**
  * Who asks when the operator has switched keys off; possible on the loopback address alone. It has no role: pages and
  * programs on this machine call as anyone too, and who needs a role can send a key that has it.
  */
-export const anyone: Principal = { id: 'anyone', tenant: 'default', roles: [] };
+export const anyone: Principal = { id: 'anyone', tenant: 'default', roles: [], tier: 'enterprise' };

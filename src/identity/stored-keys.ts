@@ -1,7 +1,8 @@
 import type { Clock } from '../chat/scope.ts';
 import { numberColumn, textColumn } from '../storage/columns.ts';
 import type { Database } from '../storage/database.ts';
-import { type KeyStore, type Role, roles } from './key-ring.ts';
+import { type Role, roles } from '../chat/principal.ts';
+import type { KeyStore } from './key-ring.ts';
 
 /** More keys than one host hands out; a bound on what is held in memory. */
 const MOST_KEYS = 100_000;

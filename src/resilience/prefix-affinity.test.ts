@@ -60,7 +60,7 @@ describe('a conversation', () => {
   it('of another tenant is another, also where nobody has asked anything', () => {
     const found = new Set(
       Array.from({ length: 50 }, (_, at) => {
-        const tenant = testScope({ principal: { id: 'key', tenant: `tenant ${at}`, roles: [] } });
+        const tenant = testScope({ principal: { id: 'key', tenant: `tenant ${at}`, roles: [], tier: 'enterprise' } });
         return first(places, testCall({ scope: tenant, messages: [said('system', 'Привітайся.')] }));
       }),
     );

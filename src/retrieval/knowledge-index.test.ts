@@ -15,7 +15,7 @@ afterEach(() => database.close());
 const put = (path: string, text: string): Promise<void> =>
   index.put(readDocument({ path, shownPath: path.slice(1) }, Buffer.from(text)));
 const scope = {
-  principal: { id: 'test', tenant: 'default', roles: [] },
+  principal: { id: 'test', tenant: 'default', roles: [], tier: 'enterprise' as const },
   signal: new AbortController().signal,
 };
 const find = async (text: string, top = 5): Promise<readonly (string | undefined)[]> =>

@@ -180,7 +180,7 @@ describe('a conversation', () => {
   it('of one tenant is not that of another', () => {
     const router = testRouter();
     decide(router, testFleet([cheap]), { messages: first });
-    const scope = testScope({ principal: { id: 'k', tenant: 'other', roles: [] } });
+    const scope = testScope({ principal: { id: 'k', tenant: 'other', roles: [], tier: 'enterprise' } });
     const fleet = testFleet([entry('better', 0.93, 0.2), cheap]);
     expect(decide(router, fleet, { messages: second, scope }).chosen).toBe('better');
   });

@@ -85,6 +85,7 @@ function openRequestScope(exchange: Exchange, principal: Principal, record: Gate
     clock: gateway.clock,
     deadlineAt: exchange.startedAt + settings.requestTimeoutMs,
     record,
+    ...gateway.forRequest({ id: exchange.id, principal, record }),
   });
   exchange.active.begin(scope);
   outgoing.once('close', () => {

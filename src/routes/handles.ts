@@ -2,7 +2,7 @@ import type { ChatCall, Plan } from '../chat/call.ts';
 import type { Decision } from '../chat/decision.ts';
 import type { ChatModel, EmbedModel } from '../chat/model.ts';
 import type { Principal } from '../chat/principal.ts';
-import type { Clock, Fact } from '../chat/scope.ts';
+import type { Clock, Fact, Scope } from '../chat/scope.ts';
 import type { Fleet, UpstreamState } from '../fleet/fleet.ts';
 
 /** One dependency as the readiness page shows it. */
@@ -56,6 +56,12 @@ export type Feedback = {
   readonly quality: number;
 };
 
+/** Who asks, and in which request. */
+export type Asked = Pick<Scope, 'id' | 'principal' | 'record'> & {
+  /** Why the caller wants to see personal data, in its own words. */
+  readonly purpose?: string;
+};
+
 /** Everything the routes may use: the gateway as handles. */
 export type Gateway = {
   readonly chat: ChatModel;
@@ -78,6 +84,8 @@ export type Gateway = {
   readonly deployments: () => readonly DeploymentView[];
   readonly metrics: () => Promise<string>;
   readonly clock: Clock;
+  /** What a request may spend, and where its personal data is kept apart. */
+  readonly forRequest: (asked: Asked) => Pick<Scope, 'spend' | 'vault'>;
   readonly record: (fact: Fact) => void;
   /** Told once of each exchange that reached a path, when its reply has ended; not of what the parser refuses. */
   readonly replied: (reply: Replied) => void;

@@ -42,7 +42,7 @@ it('tells the wait for a place apart', async () => {
   expect(told(trail)['server-timing']).toBe('gateway;dur=9.0, queue;dur=7.1, upstream;dur=0.0');
 });
 
-const principal = { id: 'key_1', tenant: 'default', roles: [] };
+const principal = { id: 'key_1', tenant: 'default', roles: [], tier: 'enterprise' as const };
 
 it('tells of a decision beside an answer, a failure, and a head that goes out early', () => {
   const trail = new Trail(new FakeClock(), 0);

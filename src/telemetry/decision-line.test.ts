@@ -19,7 +19,7 @@ const attempt = (fact: Partial<Attempt> = {}): Attempt => ({
 const ended = (more: Partial<EndedDecision> = {}): EndedDecision => ({
   endedAt: Date.parse('2026-03-01T12:00:01.000Z'),
   decision: testDecision(),
-  principal: { id: 'key_1', tenant: 'acme', roles: [] },
+  principal: { id: 'key_1', tenant: 'acme', roles: [], tier: 'enterprise' },
   attempts: [attempt()],
   outcome: 'ok',
   durationMs: 500,

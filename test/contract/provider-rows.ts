@@ -1,3 +1,5 @@
+import { unmetered } from '../../src/chat/spend.ts';
+import { plainVault } from '../support/plain-vault.ts';
 import type { GatewayFailure } from '../../src/chat/failure.ts';
 import { openScope, type OwnedScope } from '../../src/chat/scope.ts';
 import type { Provider, ProviderKind } from '../../src/extend/provider.ts';
@@ -41,8 +43,10 @@ export const deploymentAt = (name: string): Deployment => ({
 /** A request's scope on the true clock. */
 export const scopeOf = (): OwnedScope =>
   openScope({
+    spend: unmetered,
+    vault: plainVault,
     id: 'contract',
-    principal: { id: 'key_1', tenant: 'acme', roles: [] },
+    principal: { id: 'key_1', tenant: 'acme', roles: [], tier: 'enterprise' },
     client: { dialect: 'openai', uiEvents: false },
     clock: systemClock,
     deadlineAt: Infinity,

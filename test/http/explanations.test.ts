@@ -188,7 +188,7 @@ describe('what is asked of an answer', () => {
       param: 'x-nexus-priority',
     });
     await gateway.close();
-    await house({ principal: { id: 'key_2', tenant: 'acme', roles: ['admin'] } });
+    await house({ principal: { id: 'key_2', tenant: 'acme', roles: ['admin'], tier: 'enterprise' } });
     expect((await chat({}, critical)).status).toBe(200);
     expect(gateway.calls[0]?.bounds).toEqual({ priority: 'critical' });
   });

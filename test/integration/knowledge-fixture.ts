@@ -1,3 +1,5 @@
+import { unmetered } from '../../src/chat/spend.ts';
+import { plainVault } from '../support/plain-vault.ts';
 import { noModels } from '../support/scope.ts';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -47,8 +49,10 @@ function ask(text: string, knowledge: KnowledgeIndex): Promise<Answer> {
   const chat = provider.models.chat?.({ card, upstream: 'local', name: 'extractive' });
   if (!chat) throw new Error('no chat');
   const scope = openScope({
+    spend: unmetered,
+    vault: plainVault,
     id: 'r',
-    principal: { id: 'p', tenant: 't', roles: [] },
+    principal: { id: 'p', tenant: 't', roles: [], tier: 'enterprise' },
     client: { dialect: 'openai', uiEvents: false },
     clock: systemClock,
     deadlineAt: systemClock.monotonic() + 5000,

@@ -30,7 +30,7 @@ afterEach(async () => {
 });
 
 const scope = {
-  principal: { id: 'test', tenant: 'default', roles: [] },
+  principal: { id: 'test', tenant: 'default', roles: [], tier: 'enterprise' as const },
   signal: new AbortController().signal,
 };
 

@@ -1,3 +1,5 @@
+import { unmetered } from '../../src/chat/spend.ts';
+import { plainVault } from '../support/plain-vault.ts';
 import { noModels } from '../support/scope.ts';
 import { collect, type Answer } from '../../src/chat/answer.ts';
 import type { ChatCall, EmbedCall, Message, Planned } from '../../src/chat/call.ts';
@@ -32,8 +34,10 @@ export const openOllama = (
 
 export const testScope = (facts: Fact[] = []): OwnedScope =>
   openScope({
+    spend: unmetered,
+    vault: plainVault,
     id: 'test',
-    principal: { id: 'alice', tenant: 'acme', roles: [] },
+    principal: { id: 'alice', tenant: 'acme', roles: [], tier: 'enterprise' },
     client: { dialect: 'openai', uiEvents: false },
     clock: systemClock,
     deadlineAt: Infinity,

@@ -1,3 +1,5 @@
+import { unmetered } from '../../src/chat/spend.ts';
+import { plainVault } from './plain-vault.ts';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createApp } from '../../src/app.ts';
@@ -42,7 +44,7 @@ export type DecidingOptions = {
 /** The HTTP side over a router that decides `auto` as it is told to, listening on loopback. */
 export async function startDecidingGateway(options: DecidingOptions): Promise<DecidingGateway> {
   const { decision, others = [], model, key = 'nx-test' } = options;
-  const principal = options.principal ?? { id: 'key_1', tenant: 'acme', roles: [] };
+  const principal = options.principal ?? { id: 'key_1', tenant: 'acme', roles: [], tier: 'enterprise' };
   const calls: ChatCall[] = [];
   const replies: Replied[] = [];
   const metered = meter<ChatCall, never>({ model: decision.chosen, upstream: 'test', estimateInput: () => 7 });
@@ -58,6 +60,7 @@ export async function startDecidingGateway(options: DecidingOptions): Promise<De
       if (plan.decision) call.scope.record({ kind: 'decision', decision: plan.decision });
       return answer(Object.assign({}, call, { plan, models: testFleet([]) }) satisfies Planned<ChatCall>);
     },
+    forRequest: () => ({ spend: unmetered, vault: plainVault }),
     explain: async (call) => ({ plan: decided(call), otherIntents: call.model === 'auto' ? others : [] }),
     feedback: () => 'unknown',
     embed: () => {

@@ -1,3 +1,5 @@
+import { unmetered } from '../../src/chat/spend.ts';
+import { plainVault } from './plain-vault.ts';
 import type { ChatCall, EmbedCall, Planned, PlannedModels } from '../../src/chat/call.ts';
 import { type Fact, openScope, type OwnedScope, type ScopeOptions } from '../../src/chat/scope.ts';
 import { FakeClock } from './fake-clock.ts';
@@ -9,8 +11,10 @@ export function testScope(options: Partial<ScopeOptions> & { readonly clock?: Fa
   const facts: Fact[] = [];
   const clock = options.clock ?? new FakeClock();
   const scope = openScope({
+    spend: unmetered,
+    vault: plainVault,
     id: 'request-1',
-    principal: { id: 'key_1', tenant: 'default', roles: [] },
+    principal: { id: 'key_1', tenant: 'default', roles: [], tier: 'enterprise' },
     client: { dialect: 'openai', uiEvents: false },
     deadlineAt: Infinity,
     record: (fact) => facts.push(fact),

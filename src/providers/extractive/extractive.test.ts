@@ -1,3 +1,5 @@
+import { unmetered } from '../../chat/spend.ts';
+import { plainVault } from '../../../test/support/plain-vault.ts';
 import { noModels } from '../../../test/support/scope.ts';
 import { describe, expect, it } from 'vitest';
 import { collect, type Answer } from '../../chat/answer.ts';
@@ -54,8 +56,10 @@ const source = (found: readonly Passage[], missing?: string): ContextSource & { 
 
 const scopeWith = (uiEvents: boolean): OwnedScope =>
   openScope({
+    spend: unmetered,
+    vault: plainVault,
     id: 'r1',
-    principal: { id: 'p', tenant: 't', roles: [] },
+    principal: { id: 'p', tenant: 't', roles: [], tier: 'enterprise' },
     client: { dialect: 'openai', uiEvents },
     clock: { now: () => 1234, monotonic: () => 0, after: () => () => undefined },
     deadlineAt: 1e9,

@@ -2,6 +2,8 @@ import { GatewayFailure } from '../../chat/failure.ts';
 import type { EmbedModel } from '../../chat/model.ts';
 import type { ModelId } from '../../chat/model-id.ts';
 import type { Principal } from '../../chat/principal.ts';
+import { unmetered } from '../../chat/spend.ts';
+import { sealedVault } from '../../chat/vault.ts';
 import { type Clock, type Fact, openScope, type OwnedScope, type Scope } from '../../chat/scope.ts';
 import { collectVectors } from '../../chat/vectors.ts';
 import { textHash } from './embedded-text.ts';
@@ -26,7 +28,7 @@ const LONGEST_CALL_MS = 10_000;
 /** After so many calls in a row that took longer than a decision waits, none is waited for until one is quick again. */
 const MOST_LATE = 8;
 
-const router: Principal = { id: 'router', tenant: 'default', roles: [] };
+const router: Principal = { id: 'router', tenant: 'default', roles: [], tier: 'enterprise' };
 
 /**
  * The vectors of texts, from an embedding model that may be slow or away. A vector that comes too late is kept for the
@@ -130,7 +132,16 @@ export class EmbeddingTier {
   #openScope(deadlineAt: number): OwnedScope {
     const { clock, record, newId } = this.#ports;
     const client = { dialect: 'openai', uiEvents: false } as const;
-    const scope = openScope({ id: newId(), principal: router, client, clock, deadlineAt, record });
+    const scope = openScope({
+      id: newId(),
+      principal: router,
+      client,
+      clock,
+      deadlineAt,
+      record,
+      spend: unmetered,
+      vault: sealedVault,
+    });
     this.#scopes.add(scope);
     return scope;
   }

@@ -6,8 +6,8 @@ import { testScope } from '../../../test/support/scope.ts';
 import { readChatRequest } from '../openai/read-chat-request.ts';
 import { boundHeaders, boundsJson, readBounds, type RequestHeaders } from './read-bounds.ts';
 
-const user: Principal = { id: 'key_1', tenant: 'default', roles: [] };
-const admin: Principal = { ...user, roles: ['admin'] };
+const user: Principal = { id: 'key_1', tenant: 'default', roles: [], tier: 'enterprise' };
+const admin: Principal = { ...user, roles: ['admin'], tier: 'enterprise' };
 const fromHeaders = (headers: RequestHeaders, principal = user) => readBounds(undefined, headers, principal);
 
 function refusal(read: () => unknown): GatewayFailure {
