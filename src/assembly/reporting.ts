@@ -1,3 +1,4 @@
+import { inputTokensOf, outputTokensOf } from '../chat/usage.ts';
 import type { Fact } from '../chat/scope.ts';
 import type { Gateway } from '../routes/handles.ts';
 import type { Log } from '../telemetry/log.ts';
@@ -70,6 +71,6 @@ const lineOf = (observed: Observed): Record<string, unknown> => ({
   outcome: observed.outcome,
   ms: rounded(observed.durationMs),
   firstTokenMs: observed.firstTokenMs === undefined ? undefined : rounded(observed.firstTokenMs),
-  inputTokens: observed.usage && observed.usage.input + observed.usage.cacheRead + observed.usage.cacheWrite,
-  outputTokens: observed.usage?.output,
+  inputTokens: observed.usage && inputTokensOf(observed.usage),
+  outputTokens: observed.usage && outputTokensOf(observed.usage),
 });

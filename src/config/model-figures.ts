@@ -27,6 +27,16 @@ const price = z
       .optional()
       .describe('The same of tokens that the server still knows from an earlier request. Default: as input.'),
     output: dollars.describe('A million output tokens, in US dollars.'),
+    cacheWrite: dollars
+      .optional()
+      .describe('A million tokens that the server is told to remember for minutes. Default: as input.'),
+    cacheWriteLong: dollars.optional().describe('The same for an hour. Default: as cacheWrite.'),
+    reasoning: dollars.optional().describe('A million tokens of thought. Default: as output.'),
+    audioInput: dollars.optional().describe('A million tokens of heard sound. Default: unknown.'),
+    audioOutput: dollars.optional().describe('A million tokens of spoken sound. Default: unknown.'),
+    imageInput: dollars
+      .optional()
+      .describe('A million tokens of pictures, where they are counted apart. Default: as input.'),
     source,
     inputSource: z
       .enum(figureSources)
@@ -130,10 +140,18 @@ const priceOf = (written: z.output<typeof price>): NonNullable<ModelCard['price'
   input: written.input * NANODOLLARS,
   cachedInput: (written.cachedInput ?? written.input) * NANODOLLARS,
   output: written.output * NANODOLLARS,
+  ...optionalPrices(written),
   source: written.source,
   ...(written.inputSource !== undefined &&
     written.inputSource !== written.source && { inputSource: written.inputSource }),
 });
+
+const optional = ['cacheWrite', 'cacheWriteLong', 'reasoning', 'audioInput', 'audioOutput', 'imageInput'] as const;
+
+const optionalPrices = (written: z.output<typeof price>): Partial<Record<(typeof optional)[number], number>> =>
+  Object.fromEntries(
+    optional.flatMap((name) => (written[name] === undefined ? [] : [[name, written[name] * NANODOLLARS]])),
+  );
 
 function accuracyOf(written: Accuracy): NonNullable<ModelCard['accuracy']> {
   let overall: Figure | undefined;

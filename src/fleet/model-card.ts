@@ -37,6 +37,17 @@ export type Price = {
   /** Of a token that the server still knows from an earlier request. */
   readonly cachedInput: Nanodollars;
   readonly output: Nanodollars;
+  /** Of a token that the server is told to remember for minutes; as `input` where nobody has said. */
+  readonly cacheWrite?: Nanodollars;
+  /** The same for an hour; as `cacheWrite` where nobody has said. */
+  readonly cacheWriteLong?: Nanodollars;
+  /** Of a token of thought; as `output` where nobody has said. */
+  readonly reasoning?: Nanodollars;
+  /** Unknown, and with it the cost of answers that have such tokens, where nobody has said. */
+  readonly audioInput?: Nanodollars;
+  readonly audioOutput?: Nanodollars;
+  /** As `input` where nobody has said. */
+  readonly imageInput?: Nanodollars;
   readonly source: FigureSource;
   /** Who says what input costs, where that is another. */
   readonly inputSource?: FigureSource;

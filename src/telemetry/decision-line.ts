@@ -2,7 +2,7 @@ import type { Decision } from '../chat/decision.ts';
 import type { ModelId } from '../chat/model-id.ts';
 import type { Principal } from '../chat/principal.ts';
 import type { Fact } from '../chat/scope.ts';
-import type { Usage } from '../chat/usage.ts';
+import { inputTokensOf, outputTokensOf, type Usage } from '../chat/usage.ts';
 import { costOf } from '../fleet/cost.ts';
 import type { Price } from '../fleet/model-card.ts';
 import { decisionJson, dollars, passedOverCounts } from '../wire/nexus/decision-json.ts';
@@ -63,7 +63,7 @@ const tokens = ({ input, cacheRead, cacheWrite, output, estimated }: Usage): obj
 function costOfAll(attempts: readonly Attempt[], priceOf: (model: ModelId) => Price | undefined): number | undefined {
   let sum = 0;
   for (const { usage, model } of attempts) {
-    if (usage.input + usage.cacheRead + usage.cacheWrite + usage.output === 0) continue;
+    if (inputTokensOf(usage) + outputTokensOf(usage) === 0) continue;
     const cost = costOf(usage, priceOf(model));
     if (cost === undefined) return undefined;
     sum += cost;

@@ -1,3 +1,4 @@
+import { inputTokensOf, outputTokensOf } from '../chat/usage.ts';
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { ModelId } from '../chat/model-id.ts';
 import type { Fact } from '../chat/scope.ts';
@@ -155,8 +156,9 @@ function record(m: Instruments, fact: Fact): void {
 function recordAttempt(m: Instruments, fact: Extract<Fact, { kind: 'attempt' }>): void {
   m.attempts.add([fact.upstream, fact.model, fact.outcome]);
   const { usage, model } = fact;
-  const input = usage.input + usage.cacheRead + usage.cacheWrite;
+  const input = inputTokensOf(usage);
   const attempt = fact.outcome === 'ok' || fact.outcome === 'cancelled' ? fact.outcome : 'failed';
   if (input > 0) m.tokens.add([model, 'input', attempt], input);
-  if (usage.output > 0) m.tokens.add([model, 'output', attempt], usage.output);
+  const output = outputTokensOf(usage);
+  if (output > 0) m.tokens.add([model, 'output', attempt], output);
 }

@@ -1,7 +1,7 @@
 import type { ChatEvent } from '../../chat/event.ts';
 import { GatewayFailure } from '../../chat/failure.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../chat/json.ts';
-import type { Usage } from '../../chat/usage.ts';
+import { inputTokensOf, type Usage } from '../../chat/usage.ts';
 import { newId } from '../../runtime/ids.ts';
 import { brokeOff, hasEnded } from '../finish-words.ts';
 import { annotationsOf } from './annotations.ts';
@@ -207,6 +207,6 @@ export class MessageTranslator {
     const reason = finishOfStop(stopReason);
     events.push({ type: 'finish', choice: 0, reason, ...(stopReason !== 'end_turn' && { native: stopReason }) });
     const usage = this.#total();
-    if (usage.input + usage.cacheRead + usage.cacheWrite + usage.output > 0) events.push({ type: 'usage', usage });
+    if (inputTokensOf(usage) + usage.output > 0) events.push({ type: 'usage', usage });
   }
 }

@@ -18,16 +18,29 @@ export function laterUsage(known: Usage, told: JsonObject): Usage {
   return {
     input: count(told.input_tokens) ?? known.input,
     cacheRead: count(told.cache_read_input_tokens) ?? known.cacheRead,
-    cacheWrite: count(told.cache_creation_input_tokens) ?? known.cacheWrite,
+    ...writtenToCache(known, told),
     output: count(told.output_tokens) ?? known.output,
     reasoning: (isJsonObject(details) ? count(details.thinking_tokens) : undefined) ?? known.reasoning,
   };
+}
+
+/** Those kept for an hour are counted in the sum too, and told apart in `cache_creation`. */
+function writtenToCache(known: Usage, told: JsonObject): Pick<Usage, 'cacheWrite' | 'cacheWriteLong'> {
+  const both = count(told.cache_creation_input_tokens) ?? known.cacheWrite + (known.cacheWriteLong ?? 0);
+  const { cache_creation: apart } = told;
+  const anHour =
+    (isJsonObject(apart) ? count(apart.ephemeral_1h_input_tokens) : undefined) ?? known.cacheWriteLong ?? 0;
+  const long = Math.min(anHour, both);
+  return { cacheWrite: both - long, ...(long > 0 && { cacheWriteLong: long }) };
 }
 
 export const sumOfUsage = (a: Usage, b: Usage): Usage => ({
   input: a.input + b.input,
   cacheRead: a.cacheRead + b.cacheRead,
   cacheWrite: a.cacheWrite + b.cacheWrite,
+  ...((a.cacheWriteLong ?? b.cacheWriteLong) !== undefined && {
+    cacheWriteLong: (a.cacheWriteLong ?? 0) + (b.cacheWriteLong ?? 0),
+  }),
   output: a.output + b.output,
   reasoning: a.reasoning + b.reasoning,
 });

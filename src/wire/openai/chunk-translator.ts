@@ -1,3 +1,4 @@
+import { inputTokensOf, outputTokensOf } from '../../chat/usage.ts';
 import type { ChatEvent, FinishReason, Logprobs } from '../../chat/event.ts';
 import { GatewayFailure } from '../../chat/failure.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../chat/json.ts';
@@ -68,7 +69,7 @@ export class ChunkTranslator {
   #usage(told: Json | undefined, events: ChatEvent[]): void {
     if (!isJsonObject(told)) return;
     const usage = readUsage(told);
-    if (usage.input + usage.cacheRead + usage.cacheWrite + usage.output === 0) return;
+    if (inputTokensOf(usage) + outputTokensOf(usage) === 0) return;
     events.push({ type: 'usage', usage });
   }
 
