@@ -5,6 +5,7 @@ import { type Environment, readEnvironment } from '../config/environment.ts';
 import { loadConfig } from '../config/load-config.ts';
 import { providerKinds } from '../providers/index.ts';
 import { type GatewayAddress, localUrl } from './ask-gateway.ts';
+import { auditLog } from './audit-log.ts';
 import { checkConfig } from './check-config.ts';
 import { createKey } from './create-key.ts';
 import { DataFolder } from './data-folder.ts';
@@ -15,6 +16,7 @@ import { listDocuments } from './list-documents.ts';
 import { listKeys } from './list-keys.ts';
 import type { Output } from './output.ts';
 import { revokeKey } from './revoke-key.ts';
+import { rotateKey } from './rotate-key.ts';
 import { routePrompt } from './route-prompt.ts';
 
 const usage = `nexus: the command line of Nexus Gateway; in the folder of the repository: npm run nexus -- <command>
@@ -22,9 +24,17 @@ const usage = `nexus: the command line of Nexus Gateway; in the folder of the re
   nexus ingest <folder|file>...        add Markdown and text to the documents that answers cite
   nexus documents [folder]             list these documents
   nexus forget <folder|file>...        take documents out; their files stay
-  nexus keys create [name]             make an API key; it is shown once. --role admin: for those who run the gateway
+  nexus keys create [name] [option]... make an API key; it is shown once. Options: --tier free|pro|enterprise (pro),
+                                       --role admin|view_pii|export_pii, --tenant NAME, --models ID,ID*, --expires 30d,
+                                       --trusted-forwarder (for Open WebUI), --requests-per-minute, --tokens-per-hour,
+                                       --cost-per-day, --queries-per-day, --concurrency (a number, or none)
   nexus keys list                      list the keys in force by their ids, never the keys themselves
   nexus keys revoke <id>               take a key out of force; a running gateway refuses it within 5 seconds
+  nexus keys rotate <id> [--grace 1h]  give a key another text; the old one counts so much longer
+  nexus audit list [option]...         show the audit log, the newest first: --from, --to, --actor, --user, --action,
+                                       --tenant, --limit, --cursor, --json
+  nexus audit verify [--json]          read all of it and tell whether it was changed; exit code 1 where it was
+  nexus audit retire <chain> --reason TEXT  miss a chain no longer that was moved away as evidence
   nexus route <prompt> [option]...     tell which model the running gateway would choose, and why; options:
                                        --latency MS, --accuracy 0..1, --max-cost USD, --image, --tools and others
   nexus learn <file>...                teach auto how well models answer which prompts, from rows of scores; replaces
@@ -55,7 +65,10 @@ async function run([command, ...rest]: readonly string[]): Promise<number> {
       if (rest[0] === 'create') return createKey(rest.slice(1), data, output);
       if (rest[0] === 'list') return listKeys(data, output);
       if (rest[0] === 'revoke') return revokeKey(rest[1], data, output);
+      if (rest[0] === 'rotate') return rotateKey(rest.slice(1), data, output);
       break;
+    case 'audit':
+      return auditLog(rest, data, output);
     case 'route':
       return routePrompt(rest, () => addressOf(environment), output);
     case 'learn':

@@ -1,5 +1,6 @@
 import type { ModelId } from '../chat/model-id.ts';
 import type { Nanodollars } from '../chat/money.ts';
+import type { Tier } from '../chat/principal.ts';
 import type { Intent } from './intents.ts';
 
 export const capabilities = [
@@ -71,6 +72,8 @@ export type ModelCard = {
   readonly accuracy?: { readonly overall?: Figure; readonly by: Readonly<Partial<Record<Intent, Figure>>> };
   /** Languages it writes well, as ISO 639-1 codes; undefined where nobody has said. */
   readonly languages?: readonly string[];
+  /** Whose callers may use it; undefined: those of all tiers. */
+  readonly tiers?: readonly Tier[];
   /** Length of an embedding model's vectors. */
   readonly dimensions?: number;
 };

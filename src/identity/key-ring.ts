@@ -1,83 +1,120 @@
 import { hash } from 'node:crypto';
-import type { Principal, Role } from '../chat/principal.ts';
-import { newKeyText } from './new-key.ts';
+import { GatewayFailure } from '../chat/failure.ts';
+import type { KeyRights, ListedKey } from '../chat/key-rights.ts';
+import type { Principal } from '../chat/principal.ts';
+import type { Clock } from '../chat/scope.ts';
+import { type NewKey, newKeyText } from './new-key.ts';
+import { type KeyStore, MOST_KEYS, type StoredKey, usualRights } from './stored-key.ts';
 
-/** A key as it is stored: never its text. */
-export type StoredKey = {
-  readonly id: string;
-  readonly hash: string;
-  readonly name: string;
-  readonly tenant: string;
-  readonly roles: readonly Role[];
-  /** Milliseconds since the epoch. */
-  readonly createdAt: number;
+/** Who a key stands for. */
+export type HeldKey = { readonly principal: Principal; readonly isTrustedForwarder: boolean };
+
+type InForce = HeldKey & {
+  /** By the clock's `now`; Infinity where it does not end. */
+  readonly until: number;
 };
-
-/** A key as people see it. */
-export type ListedKey = Pick<StoredKey, 'id' | 'name' | 'roles' | 'createdAt'>;
-
-/** Where keys live. */
-export type KeyStore = {
-  /** Those in force, the oldest first. */
-  all(): Promise<readonly StoredKey[]>;
-  add(key: Omit<StoredKey, 'createdAt'>): Promise<void>;
-  /** Tells whether a key of this id was in force. */
-  revoke(id: string): Promise<boolean>;
-};
-
-export type KeyOptions = { readonly tenant?: string; readonly roles?: readonly Role[] };
 
 const hashOf = (text: string): string => hash('sha256', text, 'hex');
 
-/** The keys in force, looked up by the hash of the whole text. */
+/**
+ * The keys in force, looked up by the hash of the whole text. What a look-up takes depends on the hash alone: who tries
+ * texts cannot choose hashes, so its time tells nothing of the keys that there are.
+ */
 export class KeyRing {
   readonly #store: KeyStore;
-  #byHash: ReadonlyMap<string, Principal> = new Map();
+  readonly #clock: Pick<Clock, 'now'>;
+  #byHash: ReadonlyMap<string, InForce> = new Map();
+  #size = 0;
 
-  constructor(store: KeyStore) {
+  constructor(store: KeyStore, clock: Pick<Clock, 'now'>) {
     this.#store = store;
+    this.#clock = clock;
   }
 
+  /** Those that are not revoked, with those that have expired. */
   get size(): number {
-    return this.#byHash.size;
+    return this.#size;
   }
 
   async load(): Promise<void> {
-    this.#byHash = new Map((await this.#store.all()).map((key) => [key.hash, principalOf(key)]));
+    const keys = await this.#store.all();
+    const byHash = new Map<string, InForce>();
+    for (const key of keys) {
+      const until = key.expiresAt ?? Infinity;
+      const held = { principal: principalOf(key), isTrustedForwarder: key.isTrustedForwarder };
+      if (key.previous) byHash.set(key.previous.hash, { ...held, until: Math.min(until, key.previous.until) });
+      byHash.set(key.hash, { ...held, until });
+    }
+    this.#byHash = byHash;
+    this.#size = keys.length;
   }
 
-  find(text: string): Principal | undefined {
-    return this.#byHash.get(hashOf(text));
+  find(text: string): HeldKey | undefined {
+    const key = this.#byHash.get(hashOf(text));
+    if (key && key.until !== Infinity && key.until <= this.#clock.now()) return undefined;
+    return key;
   }
 
-  /** The keys in force as the store has them now, the oldest first. */
+  /** The key of this id, also one that has expired. */
+  async get(id: string): Promise<ListedKey | undefined> {
+    const key = await this.#store.get(id);
+    return key && listed(key);
+  }
+
+  /** The keys as the store has them now, the oldest first, with those that have expired. */
   async list(): Promise<readonly ListedKey[]> {
     return (await this.#store.all()).map(listed);
   }
 
   /** Makes a key and returns its text, which is not kept and can't be shown again. */
-  async create(name: string, { tenant = 'default', roles = [] }: KeyOptions = {}): Promise<string> {
-    const { id, text } = newKeyText();
-    await this.#store.add({ id, hash: hashOf(text), name, tenant, roles });
-    await this.load();
-    return text;
+  async create(name: string, rights: Partial<KeyRights> = {}): Promise<string> {
+    const made = newKeyText();
+    await this.add(made, name, rights);
+    return made.text;
   }
 
-  /** Takes a key out of force; tells whether there was one of this id. */
+  /** Puts a new key in force. */
+  async add({ id, text }: NewKey, name: string, rights: Partial<KeyRights> = {}): Promise<ListedKey> {
+    if (this.#size >= MOST_KEYS) {
+      throw new GatewayFailure('invalid_value', `There are ${MOST_KEYS} keys, which is the most: revoke some first.`);
+    }
+    const key: ListedKey = { ...usualRights, ...rights, id, name, createdAt: this.#clock.now() };
+    await this.#store.add({ ...key, hash: hashOf(text) });
+    await this.#renew();
+    return key;
+  }
+
+  /** Takes a key out of force, at once; tells whether there was one of this id. */
   async revoke(id: string): Promise<boolean> {
     const revoked = await this.#store.revoke(id);
-    await this.load();
+    this.#byHash = new Map([...this.#byHash].filter(([, { principal }]) => principal.id !== id));
+    await this.#renew();
     return revoked;
+  }
+
+  /** Gives a key another text, at once; the one before counts for so long. Tells whether there was a key of this id. */
+  async rotate(id: string, text: string, graceMs: number): Promise<boolean> {
+    const previousUntil = this.#clock.now() + graceMs;
+    const rotated = await this.#store.rotate(id, { hash: hashOf(text), previousUntil });
+    await this.#renew();
+    return rotated;
+  }
+
+  /** After a change that is made already: where it cannot be read now, who watches the store reads it within seconds. */
+  async #renew(): Promise<void> {
+    await this.load().catch(() => undefined);
   }
 }
 
-const listed = ({ id, name, roles, createdAt }: StoredKey): ListedKey => ({ id, name, roles, createdAt });
+const listed = ({ hash: _, previous: __, ...key }: StoredKey): ListedKey => key;
 
 const principalOf = (key: StoredKey): Principal => ({
   id: key.id,
   tenant: key.tenant,
   roles: key.roles,
-  tier: 'enterprise',
+  tier: key.tier,
+  ...(key.models && { models: key.models }),
+  ...(key.limits && { limits: key.limits }),
 });
 
 /**

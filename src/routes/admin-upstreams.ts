@@ -20,6 +20,7 @@ export const adminUpstreams: GuardedRoute = {
   method: 'get',
   path: '/admin/upstreams',
   open: false,
+  forOperators: true,
   document: {
     tag: 'Operation',
     summary: 'Show how each model stands at each upstream',

@@ -1,5 +1,5 @@
 /** Roots that are also served without their `/v1`, for clients whose base URL leaves it out. */
-const unversioned = /^\/(?:chat\/completions|embeddings|feedback|models|route)(?:\/|$)/;
+const unversioned = /^\/(?:chat\/completions|embeddings|feedback|me|models|pii|route|usage)(?:\/|$)/;
 
 /** The path that is routed and authorised: one for every way of writing it. Takes a URL or a path. */
 export function canonicalPath(url: string): string {

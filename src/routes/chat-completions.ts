@@ -78,7 +78,7 @@ async function streamed(
       if (full) await full;
     }
     wire.open();
-    wire.end(printer.end());
+    wire.end(printer.end(exchange.trail.cost));
   } catch (thrown) {
     if (wire.isOpen) wire.fail(asFailure(thrown));
     throw thrown; // to be counted and logged, and told to a client that has seen nothing yet

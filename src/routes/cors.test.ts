@@ -66,7 +66,7 @@ describe('a preflight', () => {
     allowOrigin(made);
     answerPreflight(made);
     expect(sent).toMatchObject({ status: 204, ended: true });
-    expect(sent.headers?.['access-control-allow-methods']).toBe('GET, POST, OPTIONS');
+    expect(sent.headers?.['access-control-allow-methods']).toBe('GET, POST, DELETE, OPTIONS');
     const allowed = sent.headers?.['access-control-allow-headers']?.split(', ') ?? [];
     // What Open WebUI sends, and OpenAI's SDK in a browser.
     expect(allowed).toEqual(

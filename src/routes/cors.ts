@@ -1,4 +1,6 @@
 import { decisionHeaders } from '../wire/nexus/decision-headers.ts';
+import { PII_ACCESS_HEADER, PII_REASON_HEADER } from '../wire/nexus/pii-reason.ts';
+import { rateLimitHeaders } from '../wire/openai/rate-limit-headers.ts';
 import { boundHeaders } from '../wire/nexus/read-bounds.ts';
 import { type Exchange, headerOf } from './exchange.ts';
 
@@ -12,6 +14,7 @@ const requestHeaders = [
   'x-request-id',
   ...['task', 'chat-id', 'message-id', 'user-id'].map((name) => `x-openwebui-${name}`),
   ...boundHeaders,
+  PII_REASON_HEADER,
   // OpenAI's SDK in a browser tells about itself.
   ...['openai-organization', 'openai-project'],
   ...[
@@ -30,9 +33,14 @@ const exposedHeaders = [
   'x-request-id',
   'x-nexus-model',
   'x-nexus-attempts',
+  'x-nexus-cost-usd',
   'x-nexus-notes',
+  'x-nexus-pii',
+  'x-nexus-guard',
   ...decisionHeaders,
+  PII_ACCESS_HEADER,
   'server-timing',
+  ...rateLimitHeaders,
   'retry-after',
   'retry-after-ms',
   'x-should-retry',
@@ -58,7 +66,7 @@ export function answerPreflight(exchange: Exchange): void {
   exchange.outgoing.writeHead(204, {
     ...exchange.headers,
     ...(allowed && {
-      'access-control-allow-methods': 'GET, POST, OPTIONS',
+      'access-control-allow-methods': 'GET, POST, DELETE, OPTIONS',
       'access-control-allow-headers': requestHeaders,
       'access-control-max-age': String(MAX_AGE_SECONDS),
     }),

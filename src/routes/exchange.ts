@@ -3,9 +3,12 @@ import { GatewayFailure } from '../chat/failure.ts';
 import type { Principal } from '../chat/principal.ts';
 import { type OwnedScope, openScope } from '../chat/scope.ts';
 import { newId } from '../runtime/ids.ts';
+import { PII_REASON_HEADER } from '../wire/nexus/pii-reason.ts';
+import { clientOf, languageOf } from './client-language.ts';
 import type { ActiveRequests } from './active-requests.ts';
 import { type BodyBudget, BodyShare } from './body-budget.ts';
-import type { Gateway, HttpSettings } from './handles.ts';
+import type { Asked, Gateway, HttpSettings } from './handles.ts';
+import { withPiiPurpose } from './pii-purpose.ts';
 import { Trail } from './trail.ts';
 
 /** One HTTP request and its reply. Replies go to the Node response: a web `Response` costs a copy of every header. */
@@ -81,17 +84,24 @@ function openRequestScope(exchange: Exchange, principal: Principal, record: Gate
   const scope = openScope({
     id: exchange.id,
     principal,
-    client: { dialect: 'openai', uiEvents: isOpenWebUi(exchange) },
+    client: clientOf(isOpenWebUi(exchange), languageOf(headerOf(exchange, 'accept-language'))),
     clock: gateway.clock,
     deadlineAt: exchange.startedAt + settings.requestTimeoutMs,
     record,
-    ...gateway.forRequest({ id: exchange.id, principal, record }),
+    ...gateway.forRequest(askedIn(exchange, principal, record)),
   });
   exchange.active.begin(scope);
   outgoing.once('close', () => {
     if (!outgoing.writableFinished) scope.abort(clientLeft());
   });
   return scope;
+}
+
+function askedIn(exchange: Exchange, principal: Principal, record: Gateway['record']): Asked {
+  const { id, headers, gateway } = exchange;
+  const asked = { id, principal, record };
+  const reason = headerOf(exchange, PII_REASON_HEADER);
+  return reason === undefined ? asked : withPiiPurpose(asked, reason, { headers, disclosure: gateway.disclosure });
 }
 
 /** Made apart from the exchange: what holds on to a scope for a moment longer must not hold the request and its body. */

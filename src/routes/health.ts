@@ -1,5 +1,6 @@
 import { sendText } from './reply.ts';
-import type { OpenRoute } from './route.ts';
+import type { Exchange } from './exchange.ts';
+import type { GuardedRoute, OpenRoute } from './route.ts';
 
 export const live: OpenRoute = {
   method: 'get',
@@ -41,14 +42,22 @@ export const metrics: OpenRoute = {
   method: 'get',
   path: '/metrics',
   open: true,
+  forOperators: true,
   document: {
     tag: 'Operation',
     summary: 'Metrics in Prometheus’ text form',
+    description:
+      'Without a key on the admin listener, and where the gateway listens on this machine alone; else for the role admin.',
     replies: [{ status: 200, description: 'All metrics.', mediaType: 'text/plain' }],
   },
-  handle: async (exchange) => {
-    sendText(exchange, 200, await exchange.gateway.metrics(), {
-      'content-type': 'text/plain; version=0.0.4; charset=utf-8',
-    });
-  },
+  handle: (exchange) => sendMetrics(exchange),
 };
+
+/** For a listener that others can reach. */
+export const guardedMetrics: GuardedRoute = { ...metrics, open: false, handle: (exchange) => sendMetrics(exchange) };
+
+async function sendMetrics(exchange: Exchange): Promise<void> {
+  sendText(exchange, 200, await exchange.gateway.metrics(), {
+    'content-type': 'text/plain; version=0.0.4; charset=utf-8',
+  });
+}

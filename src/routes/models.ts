@@ -1,5 +1,4 @@
-import type { Exchange } from './exchange.ts';
-import { findAgent, findModel } from '../fleet/fleet.ts';
+import { type Fleet, findAgent, findModel } from '../fleet/fleet.ts';
 import { modelNotFound } from '../fleet/model-not-found.ts';
 import { agentModelJson, autoModelJson, modelJson } from '../wire/openai/model-json.ts';
 import { modelListSchema, modelSchema } from '../wire/openai/reply-schemas.ts';
@@ -17,11 +16,11 @@ export const listModels: GuardedRoute = {
     tag: 'Models',
     summary: 'List the models',
     description:
-      'The fleet, `auto` and the agents, answered from memory, with what is known of each under `nexus`: its state, window, languages, and its price, speed and accuracy with who says so.',
+      'The models that the caller may use, `auto` and the agents, answered from memory, with what is known of each under `nexus`: its state, window, languages, and its price, speed and accuracy with who says so.',
     replies: [{ status: 200, description: 'The list.', schema: modelListSchema }],
   },
-  handle: (exchange) => {
-    const fleet = exchange.gateway.fleet();
+  handle: (exchange, principal) => {
+    const fleet = exchange.gateway.fleet(principal);
     const agents = [...fleet.agents.values()].map((agent) => agentModelJson(agent, fleet, CREATED));
     const models = [...fleet.models.values()].map((model) => modelJson(model, fleet, CREATED));
     sendJson(exchange, { object: 'list', data: [autoModelJson(CREATED), ...agents, ...models] });
@@ -41,12 +40,11 @@ export const retrieveModel: GuardedRoute = {
       { status: 404, description: 'No such model; the message names near ones.' },
     ],
   },
-  handle: (exchange, _principal, id) => sendJson(exchange, modelOf(exchange, id ?? '')),
+  handle: (exchange, principal, id) => sendJson(exchange, modelOf(exchange.gateway.fleet(principal), id ?? '')),
 };
 
-function modelOf(exchange: Exchange, id: string): unknown {
+function modelOf(fleet: Fleet, id: string): unknown {
   if (id === 'auto') return autoModelJson(CREATED);
-  const fleet = exchange.gateway.fleet();
   const agent = findAgent(fleet, id);
   if (agent) return agentModelJson(agent, fleet, CREATED);
   const model = findModel(fleet, id);

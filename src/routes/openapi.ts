@@ -29,7 +29,7 @@ function operation(route: Route): unknown {
     ...(document.parameters && {
       parameters: document.parameters.map((parameter) => ({
         ...parameter,
-        required: true,
+        required: parameter.in === 'path',
         schema: { type: 'string' },
       })),
     }),

@@ -39,7 +39,7 @@ const MIN_RETRY_AFTER_MS = 1000;
 const DEFAULT_RETRY_AFTER_MS = 2000;
 
 /** What is known when the head must go out before any model has answered. */
-export const tellEarly = ({ headers, trail }: Exchange): void => trail.tellDecision(headers);
+export const tellEarly = ({ headers, trail }: Exchange): void => trail.tellEarly(headers);
 
 /** Sends a failure as JSON with its status and the headers that tell an SDK whether to try again. */
 export function sendFailure(
@@ -52,13 +52,24 @@ export function sendFailure(
 }
 
 function retryHeaders(failure: GatewayFailure): Readonly<Record<string, string>> | undefined {
+  if (failure.code === 'invalid_token') return { 'www-authenticate': 'Bearer error="invalid_token"' };
   if (failure.status === 401) return { 'www-authenticate': 'Bearer' };
+  if (failure.code === 'quota_exhausted' || failure.code === 'budget_exhausted') return budgetHeaders(failure);
   if (failure.status === 429 || failure.status === 503) {
     const wanted = failure.retryAfterMs ?? DEFAULT_RETRY_AFTER_MS;
     const ms = Math.min(MAX_RETRY_AFTER_MS, Math.max(MIN_RETRY_AFTER_MS, wanted));
     return { 'retry-after': String(Math.ceil(ms / 1000)), 'retry-after-ms': String(Math.ceil(ms)) };
   }
   return failure.status >= 500 && !failure.retryable ? { 'x-should-retry': 'false' } : undefined;
+}
+
+/** A day is not slept through: who is told to wait so long is told as well that trying again does not help. */
+function budgetHeaders({ retryable, retryAfterMs = Infinity }: GatewayFailure): Readonly<Record<string, string>> {
+  const ms = Math.ceil(Math.max(MIN_RETRY_AFTER_MS, retryAfterMs));
+  return {
+    ...(ms < Infinity && { 'retry-after': String(Math.ceil(ms / 1000)), 'retry-after-ms': String(ms) }),
+    ...((!retryable || ms > MAX_RETRY_AFTER_MS) && { 'x-should-retry': 'false' }),
+  };
 }
 
 /** Proxies refuse heads of a few kilobytes more than is usual. */

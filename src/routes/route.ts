@@ -8,21 +8,23 @@ export type RouteBody = { readonly description: string; readonly schema?: z.ZodT
 export type RouteDocument = {
   readonly summary: string;
   readonly description?: string;
-  readonly tag: 'Chat' | 'Embeddings' | 'Models' | 'Operation' | 'Documentation';
+  readonly tag: 'Chat' | 'Embeddings' | 'Models' | 'Personal data' | 'Operation' | 'Documentation';
   readonly request?: RouteBody;
   readonly parameters?: readonly {
     readonly name: string;
-    readonly in: 'path' | 'header';
+    readonly in: 'path' | 'query' | 'header';
     readonly description: string;
   }[];
   readonly replies: readonly (RouteBody & { readonly status: number })[];
 };
 
 type Common = {
-  readonly method: 'get' | 'post';
+  readonly method: 'get' | 'post' | 'delete';
   /** As Hono writes it; a parameter that may hold slashes is `:id{.+}`. */
   readonly path: string;
   readonly document: RouteDocument;
+  /** For those who run the gateway: on the admin listener alone where there is one, and, unless open, by the role admin. */
+  readonly forOperators?: true;
 };
 
 /** An open route asks for no key. */

@@ -1,3 +1,4 @@
+import { testPrincipal } from '../../test/support/principal.ts';
 import { expect, it } from 'vitest';
 import { testDecision } from '../../test/support/decision.ts';
 import { noUsage } from '../../test/support/events.ts';
@@ -65,6 +66,7 @@ it('keeps of a decision what came of it, and nothing where a model was named', a
   trail.principal = principal;
   const ended = {
     kind: 'attempt',
+    principal: testPrincipal,
     request: 'r',
     model: 'm',
     upstream: 'u',
@@ -81,4 +83,55 @@ it('keeps of a decision what came of it, and nothing where a model was named', a
   for (let at = 0; at < 100; at++) trail.see(ended);
   expect(trail.decided).toMatchObject({ decision, principal, firstTokenMs: 50 });
   expect(trail.decided?.attempts).toHaveLength(64);
+});
+
+it('tells what all attempts cost together, unless one of them has no known price', () => {
+  const clock = new FakeClock();
+  const trail = new Trail(clock, clock.monotonic());
+  const headers: Record<string, string> = {};
+  const attempt = {
+    kind: 'attempt',
+    principal: testPrincipal,
+    request: 'r',
+    model: 'm',
+    upstream: 'u',
+    outcome: 'ok',
+    usage: { ...noUsage, input: 10 },
+    durationMs: 1,
+  } as const;
+  trail.see({ ...attempt, outcome: 'upstream_unavailable', usage: noUsage });
+  expect(trail.cost).toBeUndefined();
+  trail.see({ ...attempt, outcome: 'upstream_error', cost: 1_000_000 });
+  trail.see({ ...attempt, cost: 2_500_000 });
+  trail.tell(headers, 'm');
+  expect(headers).toMatchObject({ 'x-nexus-cost-usd': '0.0035' });
+  trail.see(attempt);
+  expect(trail.cost).toBeUndefined();
+});
+
+it('tells how much personal data was replaced, by type', () => {
+  const trail = new Trail(new FakeClock(), 0);
+  const masked = { kind: 'masked', request: 'r' } as const;
+  const headers: Record<string, string> = {};
+  trail.tell(headers, 'm');
+  expect(headers).not.toHaveProperty('x-nexus-pii');
+  trail.see({ ...masked, origin: 'caller', types: { person: 1, phone: 1 } });
+  trail.see({ ...masked, origin: 'knowledge', types: { person: 2 } });
+  trail.tell(headers, 'm');
+  expect(headers['x-nexus-pii']).toBe('person=3,phone=1');
+  const refused: Record<string, string> = {};
+  trail.tellFailure(refused);
+  expect(refused['x-nexus-pii']).toBe('person=3,phone=1');
+});
+
+it('tells what guardrails did, each once, beside an answer and a failure', () => {
+  const trail = new Trail(new FakeClock(), 0);
+  const verdict = { kind: 'verdict', request: 'r', guardrail: 'injection', stage: 'context', reason: 'x' } as const;
+  trail.see({ ...verdict, action: 'edit' });
+  trail.see({ ...verdict, action: 'edit', reason: 'y' });
+  trail.see({ ...verdict, guardrail: 'secrets', stage: 'input', action: 'flag' });
+  const failed = {};
+  trail.tellFailure(failed);
+  expect(told(trail)).toEqual({ 'x-nexus-guard': 'injection=edit, secrets=flag' });
+  expect(failed).toEqual({ 'x-nexus-guard': 'injection=edit, secrets=flag' });
 });
