@@ -4,10 +4,10 @@ import type { ChatEvent } from './event.ts';
 import type { Extra } from './extra.ts';
 import type { ModelId } from './model-id.ts';
 import type { Json, JsonObject } from './json.ts';
+import type { Origin } from './origin.ts';
 import type { Scope } from './scope.ts';
 
-/** Where a text comes from; what may be done with it depends on this. */
-export type Origin = 'caller' | 'system' | 'knowledge' | 'tool' | 'model';
+export type { Origin } from './origin.ts';
 
 export type Part =
   | { readonly kind: 'text'; readonly text: string; readonly origin: Origin; readonly extra?: Extra }

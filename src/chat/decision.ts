@@ -29,7 +29,6 @@ export const filters = [
   'capability',
   'context_length',
   'output_length',
-  'access',
   'locality',
   'language',
   'cost',

@@ -35,6 +35,7 @@ const table = {
   upstream_auth_error: { status: 502, type: 'server_error', retryable: true },
   upstream_unavailable: { status: 503, type: 'server_error', retryable: true },
   overloaded: { status: 503, type: 'server_error', retryable: true },
+  identity_unavailable: { status: 503, type: 'server_error', retryable: true },
   limits_unavailable: { status: 503, type: 'server_error', retryable: false },
   masking_unavailable: { status: 503, type: 'server_error', retryable: false },
   guard_unavailable: { status: 503, type: 'server_error', retryable: false },

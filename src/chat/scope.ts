@@ -4,7 +4,7 @@ import type { ModelId } from './model-id.ts';
 import type { Usage } from './usage.ts';
 import type { LimitHolder, LimitName, LimitStanding } from './limit-standing.ts';
 import type { Nanodollars } from './money.ts';
-import type { Origin } from './call.ts';
+import type { Origin } from './origin.ts';
 import type { Principal } from './principal.ts';
 import type { Spend } from './spend.ts';
 import type { Vault } from './vault.ts';
@@ -31,6 +31,7 @@ export type Client = {
 export type Fact =
   | {
       readonly kind: 'attempt';
+      readonly principal: Principal;
       /** The id of the request or job it was made for. */
       readonly request: string;
       readonly model: ModelId;
@@ -85,7 +86,13 @@ export type Fact =
       readonly kind: 'admitted';
       readonly standing: readonly LimitStanding[];
     }
-  | { readonly kind: 'limited'; readonly limit: LimitName; readonly of: LimitHolder }
+  | {
+      readonly kind: 'limited';
+      readonly limit: LimitName;
+      readonly of: LimitHolder;
+      /** Of all limits that the request would have counted against, where it was turned away before it began. */
+      readonly standing?: readonly LimitStanding[];
+    }
   | {
       /** A budget was used up to so many percent for the first time since it was full. */
       readonly kind: 'budget-alert';

@@ -20,13 +20,13 @@ export type Hold = {
 /** Tokens and money of everything that is done for one request. */
 export type Spend = {
   /**
-   * Sets aside what an attempt may take, from every budget that it counts against, all or nothing. Rejects with
+   * Sets aside what an attempt may take, from every budget that it counts against, all or nothing. Throws or rejects with
    * `budget_exhausted` where one has not enough left: another, cheaper model may fit.
    */
-  reserve(estimate: Estimate): Promise<Hold>;
+  reserve(estimate: Estimate): Hold | Promise<Hold>;
 };
 
 const settled: Hold = { settle: () => undefined };
 
 /** For what the gateway does of itself, which is counted by its facts and stopped by no budget. */
-export const unmetered: Spend = { reserve: () => Promise.resolve(settled) };
+export const unmetered: Spend = { reserve: () => settled };

@@ -65,3 +65,10 @@ export function estimateInputTokens(call: ChatCall): number {
   if (call.responseFormat) tokens += estimateTokens(JSON.stringify(call.responseFormat));
   return tokens;
 }
+
+/** Few answers are longer, in tokens. */
+const USUAL_OUTPUT_TOKENS = 1024;
+
+/** What the answers to a call may have in tokens: as many as it allows, else a usual length, which a model may fall short of. */
+export const estimateOutputTokens = (call: ChatCall, mostOutput = USUAL_OUTPUT_TOKENS): number =>
+  (call.maxOutputTokens ?? Math.min(mostOutput, USUAL_OUTPUT_TOKENS)) * call.choices;

@@ -1,10 +1,12 @@
-import type { Origin } from './call.ts';
+import type { Origin } from './origin.ts';
 import { GatewayFailure } from './failure.ts';
 
 /** For whom a text is restored. */
 export type Audience =
   | { readonly to: 'client' }
   | { readonly to: 'tool'; readonly tool: string }
+  /** A store of this gateway that is searched: reads what the sender wrote. */
+  | { readonly to: 'store' }
   | { readonly to: 'model'; readonly locality: 'local' | 'region' | 'foreign' };
 
 /**

@@ -1,0 +1,98 @@
+import { FEATURES, LatinFeatures, MOST_TAGGED, WEIGHT_PLACES } from './latin-features.ts';
+import type { Words } from './words.ts';
+
+/** What a word is: of no name, or the first or a further word of a person's name or an address. */
+export const label = { none: 0, person: 1, inPerson: 2, address: 3, inAddress: 4 } as const;
+
+export const LABELS = 5;
+
+/** A trained tagger as it is kept. */
+export type TaggerWeights = {
+  /** For each place and label a signed byte, in base64. */
+  readonly weights: string;
+  /** What follows what: for each label before, each label. */
+  readonly transitions: readonly number[];
+};
+
+/** May this label stand behind that one? The text's start is `none`. */
+const follows = (after: number, before: number): boolean =>
+  (after !== label.inPerson || before === label.person || before === label.inPerson) &&
+  (after !== label.inAddress || before === label.address || before === label.inAddress);
+
+const NEVER = -1_000_000;
+
+/**
+ * A first-order sequence tagger with linear scores (Collins, 2002): the likeliest labels of a stretch of words by
+ * Viterbi's way.
+ */
+export class LatinTagger {
+  readonly #weights: Int8Array;
+  readonly #transitions: Int32Array;
+  readonly #features = new LatinFeatures();
+  readonly #scores = new Int32Array(MOST_TAGGED * LABELS);
+  readonly #from = new Uint8Array(MOST_TAGGED * LABELS);
+
+  constructor({ weights, transitions }: TaggerWeights) {
+    this.#weights = new Int8Array(WEIGHT_PLACES * LABELS);
+    this.#weights.set(Buffer.from(weights, 'base64').subarray(0, this.#weights.length));
+    this.#transitions = allowedOf(transitions);
+  }
+
+  /** Writes the labels of the words from `first` up to `last`, `MOST_TAGGED` at most, into `labels`. */
+  tag(words: Words, first: number, last: number, labels: Uint8Array): void {
+    this.#features.read(words, first, last);
+    const count = last - first;
+    for (let offset = 0; offset < count; offset++) this.#score(offset);
+    let best = 0;
+    const end = (count - 1) * LABELS;
+    for (let one = 1; one < LABELS; one++)
+      if ((this.#scores[end + one] ?? 0) > (this.#scores[end + best] ?? 0)) best = one;
+    for (let offset = count - 1; offset >= 0; offset--) {
+      labels[first + offset] = best;
+      best = this.#from[offset * LABELS + best] ?? 0;
+    }
+  }
+
+  #score(offset: number): void {
+    const features = this.#features;
+    features.placesOf(offset);
+    let [none, person, inPerson, address, inAddress] = [0, 0, 0, 0, 0];
+    for (let feature = 0; feature < FEATURES; feature++) {
+      const at = (features.places[feature] ?? 0) * LABELS;
+      none += this.#weights[at] ?? 0;
+      person += this.#weights[at + 1] ?? 0;
+      inPerson += this.#weights[at + 2] ?? 0;
+      address += this.#weights[at + 3] ?? 0;
+      inAddress += this.#weights[at + 4] ?? 0;
+    }
+    this.#keep(offset, label.none, none);
+    this.#keep(offset, label.person, person);
+    this.#keep(offset, label.inPerson, inPerson);
+    this.#keep(offset, label.address, address);
+    this.#keep(offset, label.inAddress, inAddress);
+  }
+
+  #keep(offset: number, one: number, own: number): void {
+    let best = NEVER;
+    let from = 0;
+    const before = (offset - 1) * LABELS;
+    if (offset === 0) best = this.#transitions[one] ?? 0;
+    else
+      for (let other = 0; other < LABELS; other++) {
+        const score = (this.#scores[before + other] ?? 0) + (this.#transitions[other * LABELS + one] ?? 0);
+        if (score > best) {
+          best = score;
+          from = other;
+        }
+      }
+    this.#scores[offset * LABELS + one] = best + own;
+    this.#from[offset * LABELS + one] = from;
+  }
+}
+
+/** The transitions, with those that cannot be far below all others. */
+export function allowedOf(transitions: readonly number[]): Int32Array {
+  return Int32Array.from({ length: LABELS * LABELS }, (_, at) =>
+    follows(at % LABELS, Math.floor(at / LABELS)) ? (transitions[at] ?? 0) : NEVER,
+  );
+}

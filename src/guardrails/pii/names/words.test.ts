@@ -1,0 +1,49 @@
+import { expect, it } from 'vitest';
+import { hashOf } from './letters.ts';
+import { form, gap, Words } from './words.ts';
+
+const words = new Words();
+const read = (text: string): readonly string[] => {
+  words.read(text, 0);
+  return Array.from({ length: words.count }, (_, at) => text.slice(words.start[at], words.end[at]));
+};
+
+it.each([
+  ["O'Malley met Anne-Marie", ["O'Malley", 'met', 'Anne-Marie']],
+  ["Ferrante's book, James' book", ['Ferrante', 's', 'book', 'James', 'book']],
+  ['В’ячеслав Квітка-Основ’яненко', ['В’ячеслав', 'Квітка-Основ’яненко']],
+  ['22-А, 12/3', ['22-А', '12', '3']],
+  ['І.О. Петренко', ['І', 'О', 'Петренко']],
+  ['Jose\u0301 y', ['Jose\u0301', 'y']],
+])('words of %s', (text, expected) => {
+  expect(read(text)).toEqual(expected);
+});
+
+it('tells how a word is written and what stands before it', () => {
+  read('IVAN McDonald, 5b “x”\nЖ');
+  expect(words.form[0]).toBe(form.capital | form.upper | form.letters | form.latin);
+  expect((words.form[1] ?? 0) & form.inner).toBe(form.inner);
+  expect(words.form[2]).toBe(form.letters | form.digits | form.latin);
+  expect(words.form[4]).toBe(form.capital | form.upper | form.letters | form.cyrillic | form.single);
+  expect([...words.gap.subarray(0, 5)]).toEqual([
+    gap.start,
+    gap.space,
+    gap.comma | gap.space,
+    gap.space | gap.quote,
+    gap.quote | gap.line,
+  ]);
+});
+
+it('words are equal whatever their case, accents and apostrophes', () => {
+  read('José ФЁДОР В’ячеслав');
+  expect([...words.hash.subarray(0, 3)]).toEqual(['jose', 'федор', "в'ячеслав"].map((word) => hashOf(word)));
+  expect(hashOf('Jose\u0301')).toBe(hashOf('JOSÉ'));
+});
+
+it('reads no more words than it has room for, and says where it stopped', () => {
+  const few = new Words(3);
+  const stop = few.read('one two three four', 0);
+  expect(few.count).toBe(3);
+  expect(few.read('one two three four', stop)).toBe(18);
+  expect(few.count).toBe(1);
+});

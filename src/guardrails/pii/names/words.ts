@@ -1,0 +1,177 @@
+import { folded, foldOf, HASH_FACTOR, HASH_START, kind, kindOf, kinds } from './letters.ts';
+
+/** How a word is written; bits. */
+export const form = {
+  /** Begins with a capital. */
+  capital: 1,
+  /** All its letters are capitals. */
+  upper: 2,
+  letters: 4,
+  digits: 8,
+  cyrillic: 16,
+  latin: 32,
+  /** A capital stands behind a small letter, as in camelCase and McDonald. */
+  inner: 64,
+  /** One letter. */
+  single: 128,
+  hyphen: 256,
+} as const;
+
+/** What stands between a word and the one before it; bits. */
+export const gap = {
+  space: 1,
+  comma: 2,
+  /** `.`, `!`, `?` or an ellipsis. */
+  stop: 4,
+  line: 8,
+  /** `:` or `;`. */
+  colon: 16,
+  quote: 32,
+  bracket: 64,
+  /** A dash, or a hyphen with spaces. */
+  dash: 128,
+  /** Characters of addresses on the network, paths and quoted lines. */
+  glue: 256,
+  /** Characters of program code, markup and tables. */
+  code: 1024,
+  /** Where the text begins. */
+  start: 512,
+} as const;
+
+const ASCII_END = 0x80;
+const HYPHEN = 0x2d;
+
+/** Most words read at once. */
+export const MOST_WORDS = 16_384;
+
+/** Characters that are in no other class are of code or of other scripts. */
+const gapOfChar = new Uint16Array(0x10000).fill(gap.code);
+for (const [chars, bit] of [
+  [' \t\u00a0\u202f№', gap.space],
+  [',', gap.comma],
+  ['.!?…', gap.stop],
+  ['\n\r\u2028\u2029•', gap.line],
+  [':;', gap.colon],
+  ['"“”„«»‘’\'', gap.quote],
+  ['()[]', gap.bracket],
+  ['-–—', gap.dash],
+  ['@_/#>', gap.glue],
+] as const)
+  for (const char of chars) gapOfChar[char.charCodeAt(0)] = bit;
+
+/** The words of a stretch of text, in typed arrays that are used again for the next one. */
+export class Words {
+  text = '';
+  count = 0;
+  /** The union of the forms of all words. */
+  seen = 0;
+  readonly start: Int32Array;
+  readonly end: Int32Array;
+  /** The number of the word as words are compared (`hashOf`). */
+  readonly hash: Int32Array;
+  readonly form: Uint16Array;
+  readonly gap: Uint16Array;
+  readonly #most: number;
+
+  constructor(most = MOST_WORDS) {
+    this.start = new Int32Array(most + 1);
+    this.end = new Int32Array(most + 1);
+    this.hash = new Int32Array(most + 1);
+    this.form = new Uint16Array(most + 1);
+    this.gap = new Uint16Array(most + 1);
+    this.#most = most;
+  }
+
+  /** Reads the words from `from` up to `until`, as many as there is room for; answers where it stopped. */
+  read(text: string, from: number, until = text.length): number {
+    this.text = text;
+    this.count = 0;
+    this.seen = 0;
+    let between: number = from === 0 ? gap.start : 0;
+    let at = from;
+    while (at < until && this.count < this.#most) {
+      const code = text.charCodeAt(at);
+      const here = kinds[code] ?? 0;
+      if (here !== kind.other && here <= kind.digit) {
+        at = this.#readWord(text, at, between);
+        between = 0;
+      } else {
+        between |= gapOfChar[code] ?? 0;
+        at++;
+      }
+    }
+    return at;
+  }
+
+  /** Reads the one word that begins here. */
+  readOne(text: string, from: number): void {
+    this.text = text;
+    this.count = 0;
+    this.#readWord(text, from, 0);
+  }
+
+  #readWord(text: string, from: number, between: number): number {
+    const { length } = text;
+    let hash = HASH_START;
+    let seen = 0;
+    let capitals = 0;
+    let smalls = 0;
+    let at = from;
+    while (at < length) {
+      const code = text.charCodeAt(at);
+      const here = kinds[code] ?? 0;
+      if (here === kind.lower) {
+        // Most letters are small: this loop is what reading a text costs.
+        const run = at;
+        let letter = code;
+        do {
+          hash = Math.imul(hash ^ (letter < ASCII_END ? letter : (folded[letter] ?? 0)), HASH_FACTOR);
+          letter = ++at < length ? text.charCodeAt(at) : 0;
+        } while (kinds[letter] === kind.lower);
+        smalls += at - run;
+        continue;
+      }
+      if (here === kind.upper) {
+        if (smalls > 0) seen |= form.inner;
+        capitals++;
+      } else if (here === kind.digit) seen |= form.digits;
+      else if (here === kind.joint) {
+        if (!this.#isJoined(at)) break;
+        if (folded[code] === HYPHEN) seen |= form.hyphen;
+      } else if (here !== kind.accent) break;
+      if (here !== kind.accent) hash = Math.imul(hash ^ (folded[code] ?? 0), HASH_FACTOR);
+      at++;
+    }
+    if (smalls + capitals > 0) seen |= writtenAs(text.charCodeAt(from), smalls, capitals, at - from);
+    const { count } = this;
+    this.start[count] = from;
+    this.end[count] = at;
+    this.hash[count] = hash;
+    this.form[count] = seen;
+    this.gap[count] = between;
+    this.seen |= seen;
+    this.count = count + 1;
+    return at;
+  }
+
+  /** Does the apostrophe or hyphen here stand inside a word? A possessive `'s` is none of the word's. */
+  #isJoined(at: number): boolean {
+    const { text } = this;
+    const next = text.charCodeAt(at + 1);
+    const behind = kindOf(next);
+    if (behind !== kind.lower && behind !== kind.upper) return false;
+    if (foldOf(text.charCodeAt(at)) === 0x2d) return true;
+    const after = kindOf(text.charCodeAt(at + 2));
+    return foldOf(next) !== 0x73 || after === kind.lower || after === kind.upper;
+  }
+}
+
+/** How letters are written, by the first and by how many are small and capital. */
+function writtenAs(first: number, smalls: number, capitals: number, length: number): number {
+  let seen: number = form.letters | (first >= 0x400 && first < 0x530 ? form.cyrillic : form.latin);
+  if (capitals > 0) {
+    if (kinds[first] === kind.upper) seen |= form.capital;
+    if (smalls === 0) seen |= form.upper;
+  }
+  return length === 1 ? seen | form.single : seen;
+}

@@ -1,0 +1,85 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { foundIn } from '../../../test/support/found-in.ts';
+import { detectPii } from './detect.ts';
+import { plainText } from './plain-text.ts';
+
+test('an ordinary text is left as it is', () => {
+  expect(plainText('Звичайний текст — «з лапками», № 5 й апострофом: п’ять, 50 % і a\\b.')).toBeUndefined();
+  expect(plainText('')).toBeUndefined();
+});
+
+describe('what is read', () => {
+  test.each([
+    ['０６７', '067'],
+    ['٠٦٧', '067'],
+    ['०६७', '067'],
+    ['𝟎𝟔𝟕', '067'],
+    ['0\u200b6\u20607', '067'],
+    ['со\u00adбака', 'собака'],
+    ['ивaн＠x', 'ивaн@x'],
+    ['и\u0306од', 'йод'],
+    ['Петре\u0301нко', 'Петренко'],
+    [String.raw`\u0406\u0432\u0430\u043d`, 'Іван'],
+    [String.raw`a\nb\tc\"d\/e`, 'a\nb\tc"d/e'],
+    [String.raw`a\\nb`, String.raw`a\nb`],
+    ['%D0%86%D0%B2%D0%B0%D0%BD%20x', 'Іван x'],
+    ['%ff%fe is no text', '%ff%fe is no text'],
+  ])('%s is %s', (sent, read) => {
+    expect(plainText(sent)?.text ?? sent).toBe(read);
+  });
+});
+
+test('values are found in disguise, and all of the disguise is theirs', () => {
+  expect(foundIn('тел. ０６７１２３４５６７ ок', 'phone')).toEqual(['０６７１２３４５６７']);
+  expect(foundIn('тел \u200b0\u200b67\u200b1234567\u200b ок', 'phone')).toEqual(['0\u200b67\u200b1234567']);
+  expect(foundIn('ІПН ٣٤٦٤٠٩٦٢٣٩', 'rnokpp')).toEqual(['٣٤٦٤٠٩٦٢٣٩']);
+  expect(foundIn('x=%D0%86ван%40example.com&y', 'email')).toEqual(['%D0%86ван%40example.com']);
+});
+
+test('places lead back to the text as it was sent, wherever disguises stand', () => {
+  const hidden = fc.constantFrom('\u200b', '\u00ad', '\u2060', '\ufeff', '');
+  fc.assert(
+    fc.property(
+      fc.array(hidden, { minLength: 13, maxLength: 13 }),
+      fc.array(hidden, { maxLength: 8 }),
+      (within, around) => {
+        const number = '+380671234567'.replace(/(?!^)./g, (char, at: number) => `${within[at] ?? ''}${char}`);
+        const text = `${around.join('ї')} тел. ${number} і ${around.join('a')}`;
+        const [span] = detectPii(text);
+        expect(span && text.slice(span.start, span.end)).toBe(number);
+      },
+    ),
+  );
+});
+
+test('every text is read, and its spans lie in it', () => {
+  const pieces = fc.constantFrom(
+    '\\u04',
+    '\\u0406',
+    '%D0',
+    '%D0%86',
+    '\\',
+    '%',
+    '０',
+    '\u0301',
+    '\u200b',
+    '𝟎',
+    'a@b.co',
+    '+380671234567',
+    ' ',
+    'ї',
+  );
+  fc.assert(
+    fc.property(fc.array(pieces, { maxLength: 30 }), (list) => {
+      const text = list.join('');
+      let last = 0;
+      for (const { start, end } of detectPii(text)) {
+        expect(start).toBeGreaterThanOrEqual(last);
+        expect(end).toBeGreaterThan(start);
+        expect(end).toBeLessThanOrEqual(text.length);
+        last = end;
+      }
+    }),
+  );
+});

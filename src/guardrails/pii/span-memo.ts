@@ -1,0 +1,93 @@
+import { hash } from 'node:crypto';
+import { type Pace, STRETCH_CHARS } from './pace.ts';
+import { isDigit, isSoft } from './page.ts';
+import type { PiiSpan } from './pii-span.ts';
+import { resolveOverlaps } from './resolve-overlaps.ts';
+
+type Detect = (text: string) => readonly PiiSpan[];
+
+/** A shorter text is looked through anew: that takes no longer than to find it again. */
+const WORTH_KEEPING_CHARS = 1024;
+const MOST_TEXTS = 8192;
+/** What a stretch sees on either side beyond its own: more than any datum with the words that tell what it is. */
+const MARGIN_CHARS = 512;
+/** How much further a margin goes for a place where no datum can be cut. */
+const LONGEST_DATUM_CHARS = 1024;
+/** A stretch's own, so that with both margins it is no more than may be done without a pause. */
+const OWN_CHARS = STRETCH_CHARS - 2 * (MARGIN_CHARS + LONGEST_DATUM_CHARS);
+
+/**
+ * Looks through a long text once: a conversation comes back whole with each of its turns, a passage with each question. Of
+ * a text no more is kept than its hash and where personal data stands in it; what was used longest ago goes first.
+ */
+export class SpanMemo {
+  readonly #detect: Detect;
+  readonly #kept = new Map<string, readonly PiiSpan[]>();
+
+  constructor(detect: Detect) {
+    this.#detect = detect;
+  }
+
+  spansIn(text: string): readonly PiiSpan[] {
+    if (text.length < WORTH_KEEPING_CHARS) return this.#detect(text);
+    const key = keyOf(text);
+    const spans = this.#kept.get(key) ?? this.#detect(text);
+    this.#keep(key, spans);
+    return spans;
+  }
+
+  /** The same, stretch by stretch at a pace; of a long text `spansIn` knows it then. */
+  async lookThrough(text: string, pace: Pace): Promise<readonly PiiSpan[]> {
+    if (text.length <= STRETCH_CHARS) {
+      await pace(text.length);
+      return this.spansIn(text);
+    }
+    const key = keyOf(text);
+    const spans = this.#kept.get(key) ?? (await this.#stretches(text, pace));
+    this.#keep(key, spans);
+    return spans;
+  }
+
+  /** What lies at a cut is seen from both sides, and each time with all that stands around it. */
+  async #stretches(text: string, pace: Pace): Promise<readonly PiiSpan[]> {
+    const all: PiiSpan[] = [];
+    for (let own = 0; own < text.length; own += OWN_CHARS) {
+      const from = own === 0 ? 0 : gapBefore(text, own - MARGIN_CHARS);
+      const to = gapAfter(text, own + OWN_CHARS + MARGIN_CHARS);
+      await pace(to - from);
+      for (const span of this.#detect(text.slice(from, to))) {
+        const [start, end] = [from + span.start, from + span.end];
+        if (end > own && start < own + OWN_CHARS) all.push({ ...span, start, end });
+      }
+    }
+    return resolveOverlaps(text, all);
+  }
+
+  #keep(key: string, spans: readonly PiiSpan[]): void {
+    this.#kept.delete(key);
+    this.#kept.set(key, spans);
+    if (this.#kept.size <= MOST_TEXTS) return;
+    const [oldest] = this.#kept.keys();
+    if (oldest !== undefined) this.#kept.delete(oldest);
+  }
+}
+
+const keyOf = (text: string): string => hash('sha256', text, 'base64');
+
+/** The nearest place at or before another where a word begins, and no number goes on. */
+function gapBefore(text: string, place: number): number {
+  for (let at = place; at > place - LONGEST_DATUM_CHARS; at--) if (isGap(text, at)) return at;
+  return place;
+}
+
+function gapAfter(text: string, place: number): number {
+  if (place >= text.length) return text.length;
+  for (let at = place; at < place + LONGEST_DATUM_CHARS; at++) if (isGap(text, at)) return at;
+  return place;
+}
+
+/** Behind a space or a line's end that stands behind no digit and nothing that groups digits. */
+function isGap(text: string, at: number): boolean {
+  const [before, space] = [text.charCodeAt(at - 2), text.charCodeAt(at - 1)];
+  return (space === 0x20 || space === 0x0a) && !isDigit(before) && !isSoft(before);
+}

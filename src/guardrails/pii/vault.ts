@@ -1,0 +1,320 @@
+import type { Origin } from '../../chat/call.ts';
+import { GatewayFailure } from '../../chat/failure.ts';
+import type { TextForm } from '../../chat/map-text.ts';
+import type { Scope } from '../../chat/scope.ts';
+import type { Audience, Vault } from '../../chat/vault.ts';
+import { canonicalOf } from './canonical.ts';
+import { type Asking, countOf, Disclosure, type DisclosurePorts, type HeldValue } from './disclosure.ts';
+import { encodedData } from './encoded-data.ts';
+import { replaceStretches, rewriteJson, viewJson } from './json-text.ts';
+import type { Pace } from './pace.ts';
+import type { PiiSpan, PiiType } from './pii-span.ts';
+import { placeholdersIn, type PlaceholderMint, replacePlaceholders } from './placeholder.ts';
+import type { PiiPolicy } from './policy.ts';
+import { nameOf } from './type-names.ts';
+
+/** What all vaults of a gateway share. */
+export type VaultHouse = DisclosurePorts & {
+  readonly detect: (text: string, wanted?: ReadonlySet<PiiType>) => readonly PiiSpan[];
+  /** What `detect` finds in a text, looked for at a pace. */
+  readonly lookThrough: (text: string, pace: Pace) => Promise<readonly PiiSpan[]>;
+  readonly policyOf: (tenant: string) => PiiPolicy;
+  /** Throws where the pepper cannot be read. */
+  readonly mintOf: (tenant: string) => PlaceholderMint;
+};
+
+/** A text of a request, and what it must stay. */
+export type TextToMask = { readonly text: string; readonly form: TextForm };
+
+/** Values that one request may hold; whatever comes beyond is replaced for good. */
+const MOST_VALUES = 20_000;
+
+const REDACTED = '***';
+
+/** Of a message's name, as OpenAI reads it. */
+const LONGEST_NAME = 64;
+
+/** How a text came: in the request, from whoever sent it, or from elsewhere while it is answered. */
+type Source = { readonly origin: Origin; readonly isOwn: boolean; readonly isOfRequest: boolean };
+
+/** The personal data of one request. Most have none, so everything is made when it is needed. */
+export class RequestVault implements Vault {
+  readonly #house: VaultHouse;
+  readonly #asking: Asking;
+  #policy: PiiPolicy | undefined;
+  #mint: PlaceholderMint | undefined;
+  #disclosure: Disclosure | undefined;
+  #values: Map<string, HeldValue> | undefined;
+  /** By type and value as written. */
+  #placeholders: Map<string, string> | undefined;
+  /** What stands in the texts that were looked through beforehand. */
+  #lookedThrough: Map<string, readonly PiiSpan[]> | undefined;
+  /** What was replaced since that was last told. */
+  #untold: { readonly type: PiiType; readonly origin: Origin }[] | undefined;
+
+  constructor(house: VaultHouse, asking: Asking) {
+    this.#house = house;
+    this.#asking = asking;
+  }
+
+  get policy(): PiiPolicy {
+    return (this.#policy ??= this.#house.policyOf(this.#asking.principal.tenant));
+  }
+
+  get disclosure(): Disclosure {
+    return (this.#disclosure ??= new Disclosure(this.#house, this.#asking));
+  }
+
+  get isEmpty(): boolean {
+    return this.#values === undefined;
+  }
+
+  valueOf(placeholder: string): HeldValue | undefined {
+    return this.#values?.get(placeholder);
+  }
+
+  mask(text: string, origin: Origin): string {
+    const masked = this.#masked(text, 'text', { origin, isOwn: origin === 'caller', isOfRequest: false });
+    this.tell();
+    return masked;
+  }
+
+  /** A text of the request itself. Throws `content_filter` for a datum of a type that may not pass. */
+  maskOfRequest(text: string, origin: Origin, form: TextForm): string {
+    return this.#masked(text, form, { origin, isOwn: this.policy.isGivenBack(origin), isOfRequest: true });
+  }
+
+  /** The placeholder, or whatever takes the place of a datum of the request that was found by other means. */
+  maskValueOfRequest(type: PiiType, value: string, origin: Origin): string {
+    return this.#wordsFor(type, value, { origin, isOwn: this.policy.isGivenBack(origin), isOfRequest: true });
+  }
+
+  /** Where the data stand that are not to be let through. Throws `masking_unavailable`. */
+  detect(text: string, wanted?: ReadonlySet<PiiType>): readonly PiiSpan[] {
+    try {
+      const spans = (wanted ? undefined : this.#lookedThrough?.get(text)) ?? this.#house.detect(text, wanted);
+      return spans.length === 0 ? spans : this.#toReplace(text, spans);
+    } catch (thrown) {
+      throw unseen(thrown);
+    }
+  }
+
+  /** Looks beforehand, at a pace; until the next time `detect` takes no time over these texts. */
+  async lookThrough(texts: readonly TextToMask[], pace: Pace): Promise<void> {
+    const known = (this.#lookedThrough = new Map<string, readonly PiiSpan[]>());
+    const look = async (text: string): Promise<void> => {
+      if (!known.has(text)) known.set(text, await this.#house.lookThrough(text, pace));
+    };
+    try {
+      for (const { text, form } of texts) {
+        const read = isJson(text, form) ? viewJson(text).text : text;
+        await look(read);
+        const inner: string[] = [];
+        encodedData(read, (decoded) => {
+          inner.push(decoded);
+          return [];
+        });
+        for (const decoded of inner) await look(decoded);
+      }
+    } catch (thrown) {
+      throw unseen(thrown);
+    }
+  }
+
+  /** What takes the place of a datum that a model said of itself. */
+  maskOfModel(type: PiiType, value: string): string {
+    this.#count(type, 'model');
+    if (this.policy.actionOf(type) === 'redact') return REDACTED;
+    return this.#minted(type, value);
+  }
+
+  /** Records what was replaced since the last time. */
+  tell(): void {
+    const untold = this.#untold;
+    if (!untold) return;
+    this.#untold = undefined;
+    const { id, record } = this.#asking;
+    for (const origin of new Set(untold.map((one) => one.origin)))
+      record({
+        kind: 'masked',
+        request: id,
+        origin,
+        types: countOf(untold.filter((one) => one.origin === origin)),
+      });
+  }
+
+  async reveal(text: string, audience: Audience, encoding: 'plain' | 'json' = 'plain'): Promise<string> {
+    if (!this.#values || (audience.to === 'model' && !this.#mayReadPlain(audience))) return text;
+    if (audience.to === 'model' || audience.to === 'store') return this.restoredOwn(text, encoding);
+    await this.disclosure.show(this.protectedIn(text));
+    return this.restored(text, encoding);
+  }
+
+  /** The data in a text that need a right to be seen, and have not been shown so far. */
+  protectedIn(text: string): readonly HeldValue[] {
+    const found: HeldValue[] = [];
+    replacePlaceholders(text, (placeholder) => {
+      const held = this.valueOf(placeholder);
+      if (held && !held.isOwn && !this.disclosure.isShown(held)) found.push(held);
+      return undefined;
+    });
+    return found;
+  }
+
+  /** The text with those values that are the caller's own or have been shown. */
+  restored(text: string, encoding: 'plain' | 'json'): string {
+    return this.#restored(text, encoding, (held) => held.isOwn || this.#disclosure?.isShown(held) === true);
+  }
+
+  /** The text with the sender's own values alone. */
+  restoredOwn(text: string, encoding: 'plain' | 'json'): string {
+    return this.#restored(text, encoding, ({ isOwn }) => isOwn);
+  }
+
+  ownValues(): readonly { readonly value: string; readonly placeholder: string }[] {
+    return [...(this.#values ?? [])].flatMap(([placeholder, { value, isOwn }]) =>
+      isOwn ? [{ value, placeholder }] : [],
+    );
+  }
+
+  #restored(text: string, encoding: 'plain' | 'json', isVisible: (held: HeldValue) => boolean): string {
+    return replacePlaceholders(text, (placeholder) => {
+      const held = this.valueOf(placeholder);
+      if (!held || !isVisible(held)) return undefined;
+      return encoding === 'json' ? JSON.stringify(held.value).slice(1, -1) : held.value;
+    });
+  }
+
+  #mayReadPlain({ locality }: Extract<Audience, { to: 'model' }>): boolean {
+    return locality === 'local' && this.policy.plainForLocalModels;
+  }
+
+  #masked(text: string, form: TextForm, source: Source): string {
+    if (!this.policy.isOn) return text;
+    if (form === 'name') return this.#maskedName(text, source);
+    if (isJson(text, form)) return this.#maskedJson(text, source);
+    return this.#replaced(text, source) ?? text;
+  }
+
+  /** Words of such a name stand with `_` or `-` between them, as nobody may write spaces there. */
+  #maskedName(name: string, source: Source): string {
+    const masked = this.#replaced(name.replace(/[_-]/g, ' '), source) ?? this.#replaced(name, source);
+    if (masked === undefined) return name;
+    const fitting = masked.replaceAll(' ', '_').replace(/[^A-Za-z0-9_-]/g, '');
+    return fitting.slice(0, LONGEST_NAME) || 'anonymous';
+  }
+
+  /** Undefined where nothing is to be replaced. */
+  #replaced(text: string, source: Source): string | undefined {
+    const spans = this.#spansIn(text);
+    if (spans.length === 0) return undefined;
+    return replaceStretches(text, spans, ({ type }, value) => this.#wordsFor(type, value, source));
+  }
+
+  #maskedJson(raw: string, source: Source): string {
+    const view = viewJson(raw);
+    const spans = this.#spansIn(view.text);
+    return spans.length === 0
+      ? raw
+      : rewriteJson(view, spans, ({ type }, value) => this.#wordsFor(type, value, source));
+  }
+
+  #spansIn(text: string): readonly PiiSpan[] {
+    const plain = this.detect(text);
+    const encoded = encodedData(text, (inner) => this.detect(inner));
+    if (encoded.length === 0) return plain;
+    const clear = plain.filter(({ start, end }) => !encoded.some((run) => start < run.end && end > run.start));
+    return [...clear, ...encoded].sort((a, b) => a.start - b.start);
+  }
+
+  /** Neither those of types that may pass, nor what only looks like a datum inside a placeholder. */
+  #toReplace(text: string, spans: readonly PiiSpan[]): readonly PiiSpan[] {
+    const known = placeholdersIn(text);
+    return spans.filter(
+      ({ type, start, end }) => this.policy.actionOf(type) !== 'allow' && !overlapsAny(known, start, end),
+    );
+  }
+
+  #wordsFor(type: PiiType, value: string, source: Source): string {
+    const action = this.policy.actionOf(type);
+    if (action === 'allow') return value;
+    if (action === 'block' && source.isOfRequest) throw blocked(type);
+    if (action !== 'mask') {
+      this.#count(type, source.origin);
+      return REDACTED;
+    }
+    return this.#kept(type, value, source);
+  }
+
+  #kept(type: PiiType, value: string, { origin, isOwn }: Source): string {
+    const written = `${type}\n${value}`;
+    const known = this.#placeholders?.get(written);
+    if (known !== undefined) {
+      if (isOwn) this.#makeOwn(known);
+      return known;
+    }
+    this.#count(type, origin);
+    const values = (this.#values ??= new Map<string, HeldValue>());
+    if (values.size >= MOST_VALUES) return REDACTED;
+    const placeholder = this.#free(values, type, value);
+    const held = values.get(placeholder);
+    if (!held) values.set(placeholder, { type, value, isOwn });
+    else if (isOwn) held.isOwn = true;
+    (this.#placeholders ??= new Map<string, string>()).set(written, placeholder);
+    return placeholder;
+  }
+
+  /** The placeholder of a value, or a longer one where another value has it already: one in 10^15 does. */
+  #free(values: ReadonlyMap<string, HeldValue>, type: PiiType, value: string): string {
+    const placeholder = this.#minted(type, value);
+    const held = values.get(placeholder);
+    const isTaken = held && held.value !== value && canonicalOf(type, held.value) !== canonicalOf(type, value);
+    return isTaken ? this.#minted(type, value, 'long') : placeholder;
+  }
+
+  #makeOwn(placeholder: string): void {
+    const held = this.#values?.get(placeholder);
+    if (held) held.isOwn = true;
+  }
+
+  #minted(type: PiiType, value: string, length: 'short' | 'long' = 'short'): string {
+    const mint = (this.#mint ??= this.#house.mintOf(this.#asking.principal.tenant));
+    return mint.placeholder(type, value, length);
+  }
+
+  #count(type: PiiType, origin: Origin): void {
+    (this.#untold ??= []).push({ type, origin });
+  }
+}
+
+/** The vault of a request. What is done without one, or with another's, masks nothing, so it throws. */
+export function vaultOf({ vault }: Pick<Scope, 'vault'>): RequestVault {
+  if (vault instanceof RequestVault) return vault;
+  throw new GatewayFailure('masking_unavailable', 'This request cannot be looked through for personal data.');
+}
+
+const unseen = (thrown: unknown): GatewayFailure =>
+  thrown instanceof GatewayFailure
+    ? thrown
+    : new GatewayFailure(
+        'masking_unavailable',
+        'The text cannot be looked through for personal data, so nothing is sent to a model. Try again later.',
+        { cause: thrown },
+      );
+
+const isJson = (text: string, form: TextForm): boolean => form === 'json' || isEscapedJson(text);
+
+/** JSON that hides its letters behind escapes, as Python writes it. */
+const isEscapedJson = (text: string): boolean => text.includes('\\u') && /^\s{0,64}[[{]/.test(text);
+
+function overlapsAny(stretches: readonly number[], start: number, end: number): boolean {
+  for (let at = 0; at + 1 < stretches.length; at += 2)
+    if (start < (stretches[at + 1] ?? 0) && end > (stretches[at] ?? 0)) return true;
+  return false;
+}
+
+const blocked = (type: PiiType): GatewayFailure =>
+  new GatewayFailure(
+    'content_filter',
+    `The request holds ${nameOf(type)}, which may not be sent here. Take it out and ask again.`,
+  );
