@@ -1,0 +1,123 @@
+import { deleeted } from './disguises.ts';
+import { FIRST_LETTER, foldedOf, marks } from './letters.ts';
+import { classesOfText, CODED } from './word-classes.ts';
+
+/** Ways to hide words from a reader of words, a bit each. */
+export const suspicions = {
+  /** Letters with spaces between them: `i g n o r e`. */
+  spaced: 1,
+  /** Long runs as base64 and hexadecimal numbers have them. */
+  encoded: 2,
+  /** Characters written by their numbers: `\u0069`, `%69`, `&#105;`. */
+  escaped: 4,
+  /** Letters of other alphabets of Unicode: bold, boxed, flags. */
+  fancy: 8,
+  /** Invisible tag characters, which spell ASCII. */
+  tagged: 16,
+  /** ROT13, or written backwards. */
+  coded: 32,
+} as const;
+
+/** What in a text is worth a second look. Most have nothing. */
+export type Suspicions = {
+  /** Of `suspicions`. */
+  readonly bits: number;
+  /** Lines with words in letters of two alphabets, or with digits and signs for letters: `ignоre`, `1gn0re`. */
+  readonly oddLines: readonly string[];
+};
+
+const none: Suspicions = { bits: 0, oddLines: [] };
+
+const SINGLES = 5;
+const SHORTS = 10;
+const LONG_WORD = 20;
+const ESCAPES = 6;
+const bit = (letter: number): number => 1 << (letter >> 6);
+const digitBit = bit(0x30);
+const latinBit = bit(0x61);
+const lookAlikeBits = bit(0x3b1) | bit(0x3c9) | bit(0x430) | bit(0x450) | bit(0x490);
+const letterBits = latinBit | lookAlikeBits;
+
+/** Notices, word by word, what is worth a second look. */
+export class WordWatch {
+  #text = '';
+  #bits = 0;
+  #oddLines: string[] = [];
+  /** Where the last odd line ends. */
+  #oddUpTo = -1;
+  #singles = 0;
+  #shorts = 0;
+  #escapes = 0;
+
+  begin(text: string): void {
+    this.#text = text;
+    this.#bits = 0;
+    if (this.#oddLines.length > 0) this.#oddLines = [];
+    this.#oddUpTo = -1;
+    this.#singles = 0;
+    this.#shorts = 0;
+    this.#escapes = 0;
+  }
+
+  found(): Suspicions {
+    this.#text = '';
+    return this.#bits === 0 && this.#oddLines.length === 0 ? none : { bits: this.#bits, oddLines: this.#oddLines };
+  }
+
+  /** A word that ends before `end`; `scripts` has a bit for each 64 code points that its letters are of. */
+  word(end: number, length: number, scripts: number): void {
+    if (length <= 2) {
+      this.#singles = length === 1 && (scripts & letterBits) !== 0 ? this.#singles + 1 : 0;
+      this.#shorts++;
+      if (this.#singles === SINGLES) this.#bits |= suspicions.spaced;
+      if (this.#shorts === SHORTS) this.#bits |= suspicions.encoded;
+    } else {
+      this.#singles = 0;
+      this.#shorts = 0;
+      if (length >= LONG_WORD && (scripts & latinBit) !== 0) this.#bits |= suspicions.encoded;
+    }
+    if ((scripts & (scripts - 1)) === 0 || (scripts & latinBit) === 0) return; // one script alone, as nearly all words
+    if ((scripts & lookAlikeBits) !== 0) this.#odd(end - 1);
+    else if ((scripts & digitBit) !== 0 && this.#isLeet(end, length)) this.#odd(end - 1);
+  }
+
+  /** A character that is neither of a word nor between words. */
+  mark(mark: number, at: number): void {
+    const text = this.#text;
+    if (mark === marks.escape) {
+      if (isEscape(text, at) && ++this.#escapes === ESCAPES) this.#bits |= suspicions.escaped;
+    } else if (mark === marks.disguise) {
+      if (isLatinAt(text, at - 1) && isLatinAt(text, at + 1)) this.#odd(at);
+    } else {
+      const code = text.charCodeAt(at);
+      if (code === 0xdb40) this.#bits |= suspicions.tagged;
+      else if (code === 0xd835 || (code === 0xd83c && text.charCodeAt(at + 1) < 0xde00)) this.#bits |= suspicions.fancy;
+    }
+  }
+
+  /** The classes of a word. */
+  classed(classes: number): void {
+    if ((classes & CODED) !== 0) this.#bits |= suspicions.coded;
+  }
+
+  /** Is it a word that attacks are made of, but for its digits? */
+  #isLeet(end: number, length: number): boolean {
+    return classesOfText(deleeted(this.#text.slice(end - length, end).toLowerCase())) !== 0;
+  }
+
+  #odd(at: number): void {
+    if (at <= this.#oddUpTo) return;
+    const text = this.#text;
+    const end = text.indexOf('\n', at);
+    this.#oddUpTo = end < 0 ? text.length : end;
+    this.#oddLines.push(text.slice(text.lastIndexOf('\n', at) + 1, this.#oddUpTo));
+  }
+}
+
+const isLatinAt = (text: string, at: number): boolean => {
+  const letter = at < 0 || at >= text.length ? 0 : foldedOf(text.charCodeAt(at));
+  return letter > FIRST_LETTER && letter < 0x80;
+};
+
+const escape = /^(?:%[0-9a-f]{2}|\\u[0-9a-f]{4}|\\x[0-9a-f]{2}|&#)/i;
+const isEscape = (text: string, at: number): boolean => escape.test(text.slice(at, at + 6));
