@@ -382,3 +382,14 @@ it('shows fields of another dialect nowhere', () => {
   expect(printed([events]).out).not.toContain('secret');
   expect(JSON.stringify(wholeOf(events))).not.toContain('secret');
 });
+
+it('tells in the chunk of the usage what the answer cost, where that is known', () => {
+  const lastChunk = (cost?: number): Chunk => {
+    const printer = new ChatPrinter(options);
+    printer.print([start(), text('Так.'), finish(), usage(3, 1)]);
+    return JSON.parse(printer.end(cost).split('\n\n')[0]?.slice(6) ?? '') as Chunk;
+  };
+  expect(lastChunk(1_500_000)).toMatchObject({ choices: [], nexus: { cost_usd: 0.0015 } });
+  expect(lastChunk(0)).toMatchObject({ nexus: { cost_usd: 0 } });
+  expect(lastChunk()).not.toHaveProperty('nexus');
+});

@@ -1,4 +1,5 @@
 import type { ChatEvent, ExtraEvent, FinishEvent, Note, SourceEvent, StartEvent, TextEvent } from '../../chat/event.ts';
+import { type Nanodollars, NANODOLLARS_PER_DOLLAR } from '../../chat/money.ts';
 import type { Usage } from '../../chat/usage.ts';
 import { GatewayFailure } from '../../chat/failure.ts';
 import type { JsonObject } from '../../chat/json.ts';
@@ -52,13 +53,23 @@ export class ChatPrinter {
     return out;
   }
 
-  /** The usage, if it was asked for, and the end mark. Throws `upstream_incomplete` where a choice has no finish. */
-  end(): string {
+  /**
+   * The usage, if it was asked for, with what the answer cost, if that is known, and the end mark. Throws
+   * `upstream_incomplete` where a choice has no finish.
+   */
+  end(cost?: Nanodollars): string {
     if (this.#spoken.size === 0 || this.#finished.size < this.#spoken.size) {
       throw new GatewayFailure('upstream_incomplete', 'The model ended its answer in the middle.');
     }
     const usage = this.#options.includeUsage && this.#usage;
-    return `${usage ? frame({ ...this.#envelope, choices: [], usage: usageJson(usage), ...this.#nexus() }) : ''}data: [DONE]\n\n`;
+    return `${usage ? this.#usageFrame(usage, cost) : ''}data: [DONE]\n\n`;
+  }
+
+  #usageFrame(usage: Usage, cost: Nanodollars | undefined): string {
+    const beside = this.#nexus();
+    const nexus =
+      cost === undefined ? beside : { nexus: { ...beside?.nexus, cost_usd: cost / NANODOLLARS_PER_DOLLAR } };
+    return frame({ ...this.#envelope, choices: [], usage: usageJson(usage), ...nexus });
   }
 
   #event(event: ChatEvent): string {
@@ -130,7 +141,7 @@ export class ChatPrinter {
     return this.#role(event.choice) + left + this.#chunk(event.choice, {}, reason, more, this.#nexus());
   }
 
-  #nexus(): JsonObject | undefined {
+  #nexus(): { readonly nexus: JsonObject } | undefined {
     const told = nexusJson(this.#sources, this.#notes);
     if (told) this.#sources = this.#notes = [];
     return told;
