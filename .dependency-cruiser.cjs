@@ -1,7 +1,7 @@
 /** The house's floors (docs/architecture.md). A lower floor never imports a higher one, and a feature never a sibling. */
 const floor1 = '^src/(runtime|wire|fleet|language|storage|net|workers|extend)/';
 const features =
-  '^src/(providers|resilience|router|arbiter|retrieval|guardrails|tools|cache|limits|identity|audit|learning|telemetry)/';
+  '^src/(providers|resilience|router|arbiter|retrieval|guardrails|tools|cache|limits|identity|audit|usage|learning|telemetry)/';
 const top = '^src/(config|routes|assembly|cli)/|^src/(main|app|gateway)[.]ts$';
 const forbid = (name, from, to, comment) => ({ name, severity: 'error', comment, from, to });
 
@@ -19,7 +19,7 @@ module.exports = {
     forbid(
       'features-know-no-sibling',
       {
-        path: '^src/(providers|resilience|router|arbiter|retrieval|guardrails|tools|cache|limits|identity|audit|learning|telemetry)/',
+        path: '^src/(providers|resilience|router|arbiter|retrieval|guardrails|tools|cache|limits|identity|audit|usage|learning|telemetry)/',
       },
       { path: features, pathNot: '^src/$1/' },
       'assembly/ joins features; their port types live in the room that consumes them.',

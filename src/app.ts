@@ -2,24 +2,38 @@ import type { HttpBindings } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { type Context, Hono } from 'hono';
 import { asFailure, GatewayFailure } from './chat/failure.ts';
+import type { Principal } from './chat/principal.ts';
 import type { ActiveRequests } from './routes/active-requests.ts';
-import { authenticate } from './routes/authenticate.ts';
+import { authenticate, permitOperator } from './routes/authenticate.ts';
+import { clientAddressOf } from './routes/client-address.ts';
 import { canonicalPath } from './routes/canonical-path.ts';
 import { allowOrigin, answerPreflight, isPreflight } from './routes/cors.ts';
 import { BodyBudget } from './routes/body-budget.ts';
 import { type Exchange, type House, openExchange } from './routes/exchange.ts';
 import type { Gateway } from './routes/handles.ts';
-import { routes } from './routes/index.ts';
+import { routes as allRoutes } from './routes/index.ts';
 import { openapiPath } from './routes/openapi.ts';
 import { sendFailure } from './routes/reply.ts';
-import type { Route } from './routes/route.ts';
+import type { GuardedRoute, Route } from './routes/route.ts';
 
 type Env = { Bindings: HttpBindings };
 type Handle = (exchange: Exchange) => Promise<void> | void;
 
+export type AppOptions = {
+  /** All of them when left out. */
+  readonly routes?: readonly Route[];
+  /** Shared by all that listen. */
+  readonly bodies?: BodyBudget;
+};
+
 /** The HTTP side: which path leads where, and what every request goes through first. */
-export function createApp(gateway: Gateway, active: ActiveRequests): Hono<Env> {
-  const house: House = { gateway, active, bodies: new BodyBudget() };
+export function createApp(
+  gateway: Gateway,
+  active: ActiveRequests,
+  { routes = allRoutes, bodies = new BodyBudget() }: AppOptions = {},
+): Hono<Env> {
+  const house: House = { gateway, active, bodies };
+  const methods = [...new Set(routes.map((route) => route.method.toUpperCase()))];
   const app = new Hono<Env>({ getPath: (request) => canonicalPath(request.url) });
   // The answer is ours to send and the exchange ours to end, so Hono is not kept waiting: what it holds of the request
   // would else stay for as long as a stream takes.
@@ -51,14 +65,16 @@ export function createApp(gateway: Gateway, active: ActiveRequests): Hono<Env> {
   return app;
 }
 
-const methods = [...new Set(routes.map((route) => route.method.toUpperCase()))];
-
 /** Answers a preflight, turns whatever is thrown into a reply, and tells how it went. Never rejects. */
 async function exchanged(exchange: Exchange, route: string, handle: Handle): Promise<void> {
   allowOrigin(exchange);
   try {
     if (isPreflight(exchange)) answerPreflight(exchange);
-    else await handle(exchange);
+    else {
+      const admitted = isCounted(route) ? exchange.gateway.admitAddress(clientAddressOf(exchange)) : undefined;
+      if (admitted) await admitted;
+      await handle(exchange);
+    }
     replied(exchange, route, undefined);
   } catch (thrown) {
     const failure = asFailure(thrown);
@@ -68,6 +84,10 @@ async function exchanged(exchange: Exchange, route: string, handle: Handle): Pro
     exchange.bodyShare.release();
   }
 }
+
+/** Whoever looks after the gateway reads its health, metrics and pages as often as it likes. */
+const isCounted = (route: string): boolean =>
+  route.startsWith('/v1/') || route.startsWith('/admin/') || route === 'other';
 
 /** A failure in the middle of a stream follows a status that was sent before it. */
 function replied(exchange: Exchange, route: string, failure: GatewayFailure | undefined): void {
@@ -85,7 +105,20 @@ function replied(exchange: Exchange, route: string, failure: GatewayFailure | un
 }
 
 function handleRoute(route: Route, exchange: Exchange, parameter: string | undefined): Promise<void> | void {
-  return route.open ? route.handle(exchange, parameter) : route.handle(exchange, authenticate(exchange), parameter);
+  if (route.open) return route.handle(exchange, parameter);
+  const principal = authenticate(exchange);
+  if (principal instanceof Promise) return principal.then((known) => permitted(route, exchange, known, parameter));
+  return permitted(route, exchange, principal, parameter);
+}
+
+function permitted(
+  route: GuardedRoute,
+  exchange: Exchange,
+  principal: Principal,
+  parameter: string | undefined,
+): Promise<void> | void {
+  if (route.forOperators) permitOperator(exchange, principal);
+  return route.handle(exchange, principal, parameter);
 }
 
 /** A path that takes other methods is a 405 that names them; any other is a 404. */

@@ -9,6 +9,8 @@ import type { Provider } from './extend/provider.ts';
 import type { FleetModel } from './fleet/fleet.ts';
 import { LiveFleet } from './fleet/live-fleet.ts';
 import type { Deployment } from './fleet/model-card.ts';
+import { testPolicies } from '../test/support/guard-policies.ts';
+import { openDoor } from '../test/support/open-door.ts';
 import { testRouter } from '../test/support/router.ts';
 import { chatGateway, embedGateway } from './gateway.ts';
 import { DeploymentGuards } from './assembly/deployment-guards.ts';
@@ -37,7 +39,14 @@ function gateway(...models: readonly (readonly [string, ChatModel])[]) {
   fleet.setPart('configured', { models: parts });
   const ended: Observed[] = [];
   const observer = { began: () => undefined, ended: (observed: Observed) => ended.push(observed) };
-  return { ended, chat: chatGateway(observer, { fleet: () => fleet.current, router: testRouter() }, chainOptions()) };
+  return {
+    ended,
+    chat: chatGateway(
+      observer,
+      { door: openDoor, fleet: () => fleet.current, router: testRouter(), policies: testPolicies() },
+      chainOptions(),
+    ),
+  };
 }
 
 it('falls back, books every attempt and observes the whole', async () => {
@@ -74,7 +83,11 @@ it('runs a plan over the models that it was made from, whatever a reload does me
   const models = [busy, ready].map((chat, at) => served(chats(chat), deployment('ab'[at] ?? '')));
   fleet.setPart('configured', { models });
   const observer = { began: () => undefined, ended: () => undefined };
-  const chat = chatGateway(observer, { fleet: () => fleet.current, router: testRouter() }, chainOptions());
+  const chat = chatGateway(
+    observer,
+    { door: openDoor, fleet: () => fleet.current, router: testRouter(), policies: testPolicies() },
+    chainOptions(),
+  );
   expect(await collect(chat(testCall({ model: 'auto' })))).toMatchObject({ choices: [{ answer: 'Так' }] });
 });
 
@@ -120,7 +133,11 @@ it('embeds, and estimates what the upstream did not tell', async () => {
   const fleet = new LiveFleet();
   fleet.setPart('configured', { models: [model] });
   const scope = testScope();
-  const embed = embedGateway({ began: () => undefined, ended: () => undefined }, () => fleet.current, chainOptions());
+  const embed = embedGateway(
+    { began: () => undefined, ended: () => undefined },
+    { door: openDoor, fleet: () => fleet.current },
+    chainOptions(),
+  );
   const events = (await read(embed(testEmbedCall({ scope, model: 'auto', texts: ['abcd', 'efgh'] })))).flat();
   expect(events).toMatchObject([vectors, { type: 'usage', usage: { input: 2, output: 0, estimated: true } }]);
   expect(scope.facts).toMatchObject([{ kind: 'attempt-began' }, { model: 'e', outcome: 'ok' }]);

@@ -1,11 +1,20 @@
 import type { ChatCall, EmbedCall, Planned } from './chat/call.ts';
 import type { ChatEvent, EmbedEvent } from './chat/event.ts';
 import type { ChatModel, EmbedModel } from './chat/model.ts';
-import { estimateInputTokens, estimateTokens } from './chat/text.ts';
+import { estimateInputTokens, estimateOutputTokens, estimateTokens } from './chat/text.ts';
 import type { Provider } from './extend/provider.ts';
 import type { BalancePolicy } from './fleet/balance-policies.ts';
-import type { DeploymentInUse, Fleet, FleetModel } from './fleet/fleet.ts';
+import { builtInUpstream, type DeploymentInUse, type FleetModel } from './fleet/fleet.ts';
 import type { Deployment, ModelCard } from './fleet/model-card.ts';
+import { guardInput } from './guardrails/guard-input.ts';
+import { guardOutput } from './guardrails/guard-output.ts';
+import type { GuardPolicies } from './guardrails/guard-policy.ts';
+import { jsonShape } from './guardrails/json-shape/json-shape.ts';
+import { maskEmbedPii, maskPii } from './guardrails/pii/mask-pii.ts';
+import { plainForLocal } from './guardrails/pii/plain-for-local.ts';
+import { priceOfCard } from './fleet/price-of-card.ts';
+import { admit } from './limits/admit.ts';
+import type { Door } from './limits/door.ts';
 import { available } from './resilience/available.ts';
 import { balance } from './resilience/balance.ts';
 import type { Budget } from './resilience/budget.ts';
@@ -15,9 +24,10 @@ import { fallback, type FallbackOptions, retriedEmbed } from './resilience/fallb
 import { gate } from './resilience/gate.ts';
 import { hedge } from './resilience/hedge.ts';
 import type { Outliers } from './resilience/outliers.ts';
+import { quietTask } from './resilience/quiet-task.ts';
 import type { Slots } from './resilience/slots.ts';
 import type { Router } from './router/open-router.ts';
-import { plan } from './router/plan.ts';
+import { plan, type PlanOptions } from './router/plan.ts';
 import { shedLoad } from './router/policy/shed-load.ts';
 import { planEmbed } from './router/plan-embed.ts';
 import { meter } from './telemetry/meter.ts';
@@ -27,23 +37,47 @@ import { observe, type Observer } from './telemetry/observe.ts';
  * The list of layers, outermost first. A request passes them from the top down, its events from the bottom up; a wrong
  * order does not compile, because each layer says what the call must have gone through.
  */
-/** What decides where a call goes. */
+/** What decides who comes in, where a call goes, and what may pass. */
 export type Routes = {
-  readonly fleet: () => Fleet;
+  readonly door: Pick<Door, 'enter' | 'leave'>;
+  readonly policies: Pick<GuardPolicies, 'of'>;
+  readonly fleet: PlanOptions['fleet'];
   readonly router: Pick<Router, 'planner' | 'outcomes' | 'highLoad'>;
 };
 
-export const chatGateway = (observer: Observer, { fleet, router }: Routes, chain: FallbackOptions): ChatModel =>
+export const chatGateway = (
+  observer: Observer,
+  { door, fleet, router, policies }: Routes,
+  chain: FallbackOptions,
+): ChatModel =>
   observe<ChatCall, ChatEvent>(observer)(
-    shedLoad(router.highLoad)(
-      plan({ fleet, ...router })(
-        fallback(chain), // then, for each model, the layers of `servedModel`
+    quietTask(
+      shedLoad(router.highLoad)(
+        admit(door)<ChatCall, ChatEvent>(
+          maskPii(
+            guardInput(policies)(
+              guardOutput(policies)(
+                plan({ fleet, ...router })(
+                  jsonShape(policies)(
+                    fallback(chain), // then, for each model, the layers of `servedModel`
+                  ),
+                ),
+              ),
+            ),
+          ),
+        ),
       ),
     ),
   );
 
-export const embedGateway = (observer: Observer, fleet: () => Fleet, chain: FallbackOptions): EmbedModel =>
-  observe<EmbedCall, EmbedEvent>(observer)(planEmbed(fleet, retriedEmbed(chain)));
+export const embedGateway = (
+  observer: Observer,
+  { door, fleet }: Pick<Routes, 'door' | 'fleet'>,
+  chain: FallbackOptions,
+): EmbedModel =>
+  observe<EmbedCall, EmbedEvent>(observer)(
+    admit(door)<EmbedCall, EmbedEvent>(maskEmbedPii(planEmbed(fleet, retriedEmbed(chain)))),
+  );
 
 /** What guards the attempts at one deployment. */
 export type Guards = {
@@ -73,10 +107,14 @@ export function servedAt(provider: Provider, deployment: Deployment, guards: Gua
   const embed = can('embed') ? provider.models.embed?.(deployment) : undefined;
   const isCold = (): boolean => provider.isCold?.(name) === true;
   const unavailable = (): string | undefined => lacks?.() ?? provider.missing?.(name);
-  const booked = { model: card.id, upstream };
+  const booked = { model: card.id, upstream, price: priceOfCard(card) };
+  const estimateOutput = (call: ChatCall): number => estimateOutputTokens(call, card.outputTokens);
   const offered = available(card.id, unavailable);
   const guarded = gate({ health, slots, queueMs });
   const clocked = clocks(limits, isCold);
+  // What answers from the gateway's own documents compares placeholders with those in the documents.
+  const isLocal = card.locality === 'local' && upstream !== builtInUpstream;
+  const plain = isLocal ? plainForLocal<Planned<ChatCall>>() : <M>(model: M): M => model;
   return {
     state: {
       upstream,
@@ -91,15 +129,22 @@ export function servedAt(provider: Provider, deployment: Deployment, guards: Gua
     ...(chat && {
       chat: offered(
         guarded(
-          meter<Planned<ChatCall>, ChatEvent>({ estimateInput: estimateInputTokens, intentOf, ...booked })(
-            clocked(chat),
-          ),
+          meter<Planned<ChatCall>, ChatEvent>({
+            estimateInput: estimateInputTokens,
+            estimateOutput,
+            intentOf,
+            ...booked,
+          })(clocked(plain(chat))),
         ),
       ),
     }),
     ...(embed && {
       embed: offered(
-        guarded(meter<EmbedCall, EmbedEvent>({ estimateInput: tokensOfTexts, ...booked })(clocked(embed))),
+        guarded(
+          meter<EmbedCall, EmbedEvent>({ estimateInput: tokensOfTexts, estimateOutput: noOutput, ...booked })(
+            clocked(embed),
+          ),
+        ),
       ),
     }),
   };
@@ -132,5 +177,7 @@ export function servedModel(card: ModelCard, served: readonly Served[], options:
 }
 
 const intentOf = ({ plan }: Planned<ChatCall>): string | undefined => plan.decision?.intent.name;
+
+const noOutput = (): number => 0;
 
 const tokensOfTexts = (call: EmbedCall): number => call.texts.reduce((sum, text) => sum + estimateTokens(text), 0);

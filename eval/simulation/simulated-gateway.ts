@@ -79,7 +79,7 @@ export class SimulatedGateway {
       settings: () => settings,
       preferred: () => [],
       access: () => ({ allows: () => true, localities: ['local', 'region', 'foreign'] }),
-      priceOf: (model) => this.fleet.models.get(model)?.card.price,
+      isOutOfMoney: () => false,
       experience: new QualityModel({ topics: usualTopics, random: this.#random }),
       profiles: new Profiles(clock),
       offers: () => noOffers,
@@ -151,7 +151,13 @@ export class SimulatedGateway {
     const behaviour = this.#behaviourOf(model);
     const upstream = model.card.id;
     call.scope.record({ kind: 'attempt-began', model: upstream, upstream });
-    const attempt = { kind: 'attempt', request: call.scope.id, model: upstream, upstream } as const;
+    const attempt = {
+      kind: 'attempt',
+      principal: call.scope.principal,
+      request: call.scope.id,
+      model: upstream,
+      upstream,
+    } as const;
     const intent = soFar.decision.intent.name;
     if (this.#random() < behaviour.failing) {
       this.clock.after(FAILS_AFTER_MS, () => {
@@ -170,10 +176,12 @@ export class SimulatedGateway {
     const usage = { input: inputTokens - cachedTokens, cacheRead: cachedTokens, cacheWrite: 0, output, reasoning: 0 };
     const isGood = this.#random() < behaviour.quality(asked.wants);
     this.clock.after(durationMs, () => {
-      const fact: Fact = { ...attempt, intent, outcome: 'ok', usage, firstTokenMs, durationMs };
+      const spent = costOf(usage, model.card.price);
+      const priced = spent === undefined ? attempt : { ...attempt, cost: spent };
+      const fact: Fact = { ...priced, intent, outcome: 'ok', usage, firstTokenMs, durationMs };
       call.scope.record(fact);
       this.router.outcomes.ended(call.scope.id);
-      const cost = soFar.cost + (costOf(usage, model.card.price) ?? 0);
+      const cost = soFar.cost + (spent ?? 0);
       this.#judge(decision, isGood);
       answered({ ...soFar, cost, model: upstream, isGood, inputTokens, cachedTokens });
     });

@@ -1,7 +1,5 @@
 import { join } from 'node:path';
-import type { ModelId } from '../chat/model-id.ts';
 import type { Clock } from '../chat/scope.ts';
-import type { Price } from '../fleet/model-card.ts';
 import type { Replied } from '../routes/handles.ts';
 import { decisionLine } from '../telemetry/decision-line.ts';
 import { DecisionLog } from '../telemetry/decision-log.ts';
@@ -16,13 +14,12 @@ type Ports = {
   readonly clock: Pick<Clock, 'now' | 'after'>;
   readonly log: Log;
   readonly metrics: Pick<Metrics, 'decisionsLogged'>;
-  readonly priceOf: (model: ModelId) => Price | undefined;
 };
 
 /** Where decisions are kept, with what came of them: `decisions.jsonl` in the data folder. */
 export type Decisions = { ended(reply: Replied): void; close(): Promise<void> };
 
-export function openDecisions(dataFolder: string, { clock, log, metrics, priceOf }: Ports): Decisions {
+export function openDecisions(dataFolder: string, { clock, log, metrics }: Ports): Decisions {
   const file = new RotatedFile(join(dataFolder, 'decisions.jsonl'), { mostBytes: MOST_BYTES, kept: FILES_KEPT });
   const kept = new DecisionLog({
     file,
@@ -34,7 +31,7 @@ export function openDecisions(dataFolder: string, { clock, log, metrics, priceOf
     ended: ({ decided, failure, durationMs }) => {
       if (!decided) return;
       const outcome = failure === 'client_closed_request' ? 'cancelled' : (failure ?? 'ok');
-      kept.add(decisionLine({ ...decided, endedAt: clock.now(), outcome, durationMs }, priceOf));
+      kept.add(decisionLine({ ...decided, endedAt: clock.now(), outcome, durationMs }));
     },
     close: () => kept.close(),
   };

@@ -15,11 +15,11 @@ export type DrainTimes = {
 };
 
 /**
- * Empties the server. Readiness says no at once; after the delay no connection and no request is accepted any more;
+ * Empties the servers. Readiness says no at once; after the delay no connection and no request is accepted any more;
  * what still runs after the grace time is ended with an error that says so. Takes a second more than both at most.
  */
 export async function drain(
-  server: Server,
+  servers: readonly Server[],
   active: ActiveRequests,
   clock: Clock,
   { delayMs, graceMs }: DrainTimes,
@@ -27,14 +27,14 @@ export async function drain(
   active.draining = true;
   if (delayMs > 0) await sleep(clock, delayMs);
   active.refuseMore();
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  server.closeIdleConnections();
+  const closed = Promise.all(servers.map((server) => new Promise<void>((resolve) => server.close(() => resolve()))));
+  for (const server of servers) server.closeIdleConnections();
   if (!(await waitAtMost(clock, graceMs, active.idle()))) {
     active.abortAll();
     await waitAtMost(clock, LAST_WORD_MS, active.idle());
   }
   // What was written still leaves: sockets are closed once their replies are through, or after the last word.
-  server.closeIdleConnections();
+  for (const server of servers) server.closeIdleConnections();
   await waitAtMost(clock, LAST_WORD_MS, closed);
-  server.closeAllConnections();
+  for (const server of servers) server.closeAllConnections();
 }

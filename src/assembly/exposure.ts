@@ -1,7 +1,8 @@
 import { isIP } from 'node:net';
 import { ConfigErrors } from '../config/config-errors.ts';
 
-const isLoopback = (host: string): boolean =>
+/** Can programs of this machine alone reach this address? */
+export const isLoopback = (host: string): boolean =>
   host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
 
 /** Throws when the settings would let others call without a key. Ask again when they change. */
@@ -15,6 +16,6 @@ export function checkExposure(host: string, keysRequired: boolean): void {
 export function checkFirstKey(host: string, keys: number): void {
   if (isLoopback(host) || keys > 0) return;
   throw new Error(
-    `Refused to listen on ${host}: there is no API key yet. Make one first: npm run nexus -- keys create`,
+    `Refused to listen on ${host}: there is no API key yet. Make one first: npm run nexus -- keys create operator --tier enterprise --role admin`,
   );
 }

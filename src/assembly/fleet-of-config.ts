@@ -22,6 +22,7 @@ const cardOf = (model: ModelSettings, provider: Provider | undefined): ModelCard
   contextTokens: model.contextTokens,
   capabilities: model.capabilities ?? provider?.usualCapabilities ?? usualCapabilities,
   ...cardFigures(model),
+  ...(model.tiers && { tiers: model.tiers }),
 });
 
 /** An upstream of the configuration, put to work. */

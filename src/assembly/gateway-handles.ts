@@ -1,17 +1,26 @@
-import type { ChatCall } from '../chat/call.ts';
+import type { ChatCall, Masked } from '../chat/call.ts';
 import type { Clock } from '../chat/scope.ts';
-import { unmetered } from '../chat/spend.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import { intents } from '../fleet/intents.ts';
 import { chatGateway, embedGateway } from '../gateway.ts';
+import type { Principal } from '../chat/principal.ts';
+import { VisibleFleets } from '../fleet/visible-fleet.ts';
+import { KeyAdmin } from '../identity/key-admin.ts';
 import { anyone, type KeyRing } from '../identity/key-ring.ts';
 import type { DeploymentView, Explanation, Gateway } from '../routes/handles.ts';
+import { maskCallWithPauses } from '../guardrails/pii/mask-pii.ts';
 import { Budget } from '../resilience/budget.ts';
 import type { FallbackOptions } from '../resilience/fallback.ts';
 import { Escalations } from '../resilience/escalations.ts';
 import type { Router } from '../router/open-router.ts';
 import { random } from '../runtime/random.ts';
+import type { Auditing } from './audit.ts';
+import type { UsageBook } from '../usage/usage-book.ts';
 import type { ConfigInUse } from './config-in-use.ts';
+import { openGuards } from './guards.ts';
+import type { Privacy } from './privacy.ts';
+import type { IdentityInUse } from './identity.ts';
+import type { Limits } from './limits.ts';
 import type { Reporting } from './reporting.ts';
 import type { Rooms } from './rooms.ts';
 import type { Routing } from './routing.ts';
@@ -22,9 +31,14 @@ type Parts = {
   readonly current: ConfigInUse;
   readonly reporting: Reporting;
   readonly keys: KeyRing;
+  readonly identity: IdentityInUse;
   readonly storage: Pick<StoreWatch, 'state'>;
   readonly clock: Clock;
-  readonly routing: Pick<Routing, 'router' | 'decisions' | 'readiness'>;
+  readonly usage: Pick<UsageBook, 'add' | 'find'>;
+  readonly limits: Omit<Limits, 'close'>;
+  readonly privacy: Privacy;
+  readonly routing: Pick<Routing, 'router' | 'access' | 'decisions' | 'readiness'>;
+  readonly auditing: Pick<Auditing, 'audit' | 'disclosure' | 'trail' | 'forget' | 'unlocked' | 'readiness'>;
 };
 
 /** A gateway that has just begun may try again before it has earned it. */
@@ -34,47 +48,39 @@ const RETRIES_AT_START = 10;
 const FEEDBACK_WEIGHT = 0.8;
 
 /** What the routes may use. */
-export function gatewayHandles({ rooms, current, reporting, keys, storage, clock, routing }: Parts): Gateway {
-  const { metrics, observer, record, replied } = reporting;
-  metrics.watchDeployments(() => deploymentsOf(rooms));
-  const { upstreams, knowledge } = rooms;
+export function gatewayHandles(parts: Parts): Gateway {
+  const { rooms, current, reporting, identity, clock, usage, limits, routing, auditing, privacy } = parts;
+  const { metrics, record, replied } = reporting;
   const { router, decisions } = routing;
-  const fleet = (): Fleet => rooms.fleet.current;
-  const retry = (): ConfigInUse['config']['gateway']['resilience']['retry'] => current.config.gateway.resilience.retry;
-  const chain: FallbackOptions = {
-    retry,
-    budget: new Budget(() => retry().budgetPercent, RETRIES_AT_START),
-    escalations: new Escalations(),
-    random,
-  };
+  metrics.watchDeployments(() => deploymentsOf(rooms));
   return {
-    chat: chatGateway(observer, { fleet, router }, chain),
-    embed: embedGateway(observer, fleet, chain),
-    explain: (call) => explain(call, router, fleet()),
+    ...modelHandles(parts),
     feedback: ({ tenant }, { decision, quality }) => {
       const isKnown = router.outcomes.label({ decision, tenant, quality, weight: FEEDBACK_WEIGHT });
       const outcome = isKnown ? 'taken' : 'unknown';
       metrics.feedback(outcome);
       return outcome;
     },
-    fleet,
+    usage: (asked) => usage.find(asked),
     settings: () => current.http,
-    identify: (key) => keys.find(key),
+    identify: (shown) => identity.identity.identify(shown),
+    keys: new KeyAdmin({ keys: parts.keys, audit: auditing.audit, clock, revoked: auditing.forget }),
     anyone: () => (current.config.gateway.auth.required ? undefined : anyone),
-    readiness: () => ({
-      config: current.state,
-      storage: storage.state,
-      documents: knowledge.state,
-      ...routing.readiness(),
-      ...upstreams.states(),
-    }),
+    readiness: () => readinessOf(parts),
     deployments: () => deploymentsOf(rooms),
     metrics: () => metrics.text(),
     clock,
-    forRequest: () => ({ spend: unmetered, vault: { mask: (text) => text, reveal: (text) => Promise.resolve(text) } }),
+    admitAddress: limits.admitAddress,
+    forRequest: (asked) => ({
+      spend: limits.spendOf(asked.principal, asked.record),
+      vault: privacy.vaultFor(asked),
+    }),
+    disclosure: auditing.disclosure,
+    auditTrail: auditing.trail,
     record: (fact) => {
       record(fact);
-      upstreams.record(fact);
+      if (fact.kind === 'attempt') usage.add(fact);
+      rooms.upstreams.record(fact);
       router.outcomes.record(fact);
     },
     replied: (reply) => {
@@ -85,10 +91,52 @@ export function gatewayHandles({ rooms, current, reporting, keys, storage, clock
   };
 }
 
+type Retry = ConfigInUse['config']['gateway']['resilience']['retry'];
+
+/** What answers, and for whom which models are there. */
+function modelHandles({
+  rooms,
+  current,
+  reporting,
+  limits,
+  routing,
+}: Parts): Pick<Gateway, 'chat' | 'embed' | 'explain' | 'fleet'> {
+  const { observer } = reporting;
+  const { door } = limits;
+  const { router } = routing;
+  const views = new VisibleFleets();
+  const fleet = (principal: Principal): Fleet => views.of(rooms.fleet.current, routing.access(principal).allows);
+  const retry = (): Retry => current.config.gateway.resilience.retry;
+  const chain: FallbackOptions = {
+    retry,
+    budget: new Budget(() => retry().budgetPercent, RETRIES_AT_START),
+    escalations: new Escalations(),
+    random,
+  };
+  return {
+    chat: chatGateway(observer, { door, fleet, router, policies: openGuards(current, rooms.fleet) }, chain),
+    embed: embedGateway(observer, { door, fleet }, chain),
+    explain: async (call) => explain(await maskCallWithPauses(call), router, fleet(call.scope.principal)),
+    fleet,
+  };
+}
+
+const readinessOf = (parts: Parts): ReturnType<Gateway['readiness']> => ({
+  config: parts.current.state,
+  storage: parts.storage.state,
+  documents: parts.rooms.knowledge.state,
+  ...parts.identity.readiness(),
+  ...parts.routing.readiness(),
+  ...parts.limits.readiness(),
+  ...parts.auditing.readiness(),
+  ...parts.privacy.readiness(),
+  ...parts.rooms.upstreams.states(),
+});
+
 const MOST_OTHER_INTENTS = 3;
 
 /** What would be decided for a call, which then goes nowhere. */
-async function explain(call: ChatCall, { planner }: Router, fleet: Fleet): Promise<Explanation> {
+async function explain(call: Masked<ChatCall>, { planner }: Router, fleet: Fleet): Promise<Explanation> {
   const meaning = await planner.meaningOf(call, fleet, 'explain');
   const { plan, routed } = planner.planFor(call, fleet, 'explain', meaning);
   if (!routed) return { plan, otherIntents: [] };

@@ -1,3 +1,4 @@
+import { testPrincipal } from '../../test/support/principal.ts';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -50,7 +51,14 @@ async function started(clock = new FakeClock()) {
   };
   const { close } = learned.keep(parts);
   const spend = (cost: number): void => {
-    const attempt = { kind: 'attempt', request: 'r', model: 'm', upstream: 'u', outcome: 'ok' } as const;
+    const attempt = {
+      kind: 'attempt',
+      principal: testPrincipal,
+      request: 'r',
+      model: 'm',
+      upstream: 'u',
+      outcome: 'ok',
+    } as const;
     profiles.record({ ...attempt, usage: noUsage, firstTokenMs: 100, durationMs: 900 });
     parts.pacer.book('r', cost);
   };

@@ -1,3 +1,4 @@
+import { testPrincipal } from '../../test/support/principal.ts';
 import { expect, it } from 'vitest';
 import { noUsage } from '../../test/support/events.ts';
 import type { Fact } from '../chat/scope.ts';
@@ -6,6 +7,7 @@ import { openReporting } from './reporting.ts';
 
 const attempt = (outcome: string): Fact => ({
   kind: 'attempt',
+  principal: testPrincipal,
   request: 'r',
   model: 'm',
   upstream: 'u',
@@ -50,4 +52,17 @@ it('tells an answer that broke off from a request that was refused', () => {
   replied({ ...reply, status: 200, failure: 'upstream_timeout' });
   replied({ ...reply, status: 200 });
   expect(messages).toEqual(['refused', 'broken off']);
+});
+
+it('tells in the line of a call what all its attempts cost', () => {
+  const lines: unknown[] = [];
+  const log = { info: (about: object) => lines.push(about), warn: () => undefined } as unknown as Log;
+  const { record, observer } = openReporting(log);
+  const priced = { ...(attempt('ok') as Extract<Fact, { kind: 'attempt' }>), cost: 1_500_000 };
+  record({ ...priced, outcome: 'upstream_error', cost: 500_000 });
+  record(priced);
+  const observed = { operation: 'chat', principal: 'key_1', requested: 'm', outcome: 'ok', durationMs: 5 };
+  observer.ended({ ...observed, id: 'r' });
+  observer.ended({ ...observed, id: 'r' });
+  expect(lines).toMatchObject([{ costUsd: 0.002 }, { costUsd: undefined }]);
 });

@@ -1,3 +1,4 @@
+import { type Nanodollars, NANODOLLARS_PER_DOLLAR } from '../chat/money.ts';
 import { inputTokensOf, outputTokensOf } from '../chat/usage.ts';
 import type { Fact } from '../chat/scope.ts';
 import type { Gateway } from '../routes/handles.ts';
@@ -18,21 +19,33 @@ type Attempt = Extract<Fact, { kind: 'attempt' }>;
 const LONGEST_NAME = 128;
 const rounded = (ms: number): number => Math.round(ms * 10) / 10;
 
+/** More requests than are ever under way at once. */
+const MOST_COSTS = 50_000;
+
 export function openReporting(log: Log): Reporting {
   const metrics = openMetrics();
+  const costs = new Map<string, Nanodollars>();
   return {
     metrics,
     observer: {
       began: (operation) => metrics.began(operation),
       ended: (observed) => {
         metrics.ended(observed);
-        log.info(lineOf(observed), 'call');
+        log.info(lineOf(observed, costs.get(observed.id)), 'call');
+        costs.delete(observed.id);
       },
     },
     record: (fact) => {
       metrics.record(fact);
+      if (fact.kind === 'attempt' && fact.cost) addCost(costs, fact.request, fact.cost);
       if (fact.kind === 'attempt' && isUpstreamsFault(fact.outcome)) log.warn(lineOfAttempt(fact), 'attempt failed');
-      else if (fact.kind === 'escalation') {
+      else if (fact.kind === 'verdict' && fact.action !== 'flag') {
+        const { request, guardrail, stage, action, reason } = fact;
+        log.info({ request, guardrail, stage, action, reason }, 'guardrail');
+      } else if (fact.kind === 'budget-alert') {
+        const { percent, limit, of, holder } = fact;
+        log.warn({ percent, limit, of, holder }, 'a budget is used up');
+      } else if (fact.kind === 'escalation') {
         const { request, model, failures, outcome } = fact;
         log.error({ request, model, failures, outcome }, 'a model and its fallbacks keep failing');
       }
@@ -46,6 +59,13 @@ export function openReporting(log: Log): Reporting {
       }
     },
   };
+}
+
+/** What ends after its request has been told of stays until it is the oldest. */
+function addCost(costs: Map<string, Nanodollars>, request: string, cost: Nanodollars): void {
+  costs.set(request, (costs.get(request) ?? 0) + cost);
+  const [oldest] = costs.keys();
+  if (costs.size > MOST_COSTS && oldest !== undefined) costs.delete(oldest);
 }
 
 /** What an upstream did wrong the operator may want to mend; a request that was refused is its caller's affair. */
@@ -62,7 +82,7 @@ const lineOfAttempt = (fact: Attempt): Record<string, unknown> => ({
   ms: rounded(fact.durationMs),
 });
 
-const lineOf = (observed: Observed): Record<string, unknown> => ({
+const lineOf = (observed: Observed, cost: Nanodollars | undefined): Record<string, unknown> => ({
   request: observed.id,
   operation: observed.operation,
   caller: observed.principal,
@@ -73,4 +93,5 @@ const lineOf = (observed: Observed): Record<string, unknown> => ({
   firstTokenMs: observed.firstTokenMs === undefined ? undefined : rounded(observed.firstTokenMs),
   inputTokens: observed.usage && inputTokensOf(observed.usage),
   outputTokens: observed.usage && outputTokensOf(observed.usage),
+  costUsd: cost === undefined ? undefined : cost / NANODOLLARS_PER_DOLLAR,
 });

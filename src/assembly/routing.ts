@@ -1,7 +1,5 @@
-import type { ModelId } from '../chat/model-id.ts';
 import type { Clock } from '../chat/scope.ts';
-import type { Fleet } from '../fleet/fleet.ts';
-import type { Price } from '../fleet/model-card.ts';
+import { openAccess } from '../identity/access-of.ts';
 import type { DependencyState } from '../routes/handles.ts';
 import { openRouter, type Router, type RouterPorts } from '../router/open-router.ts';
 import type { CostPacer } from '../router/policy/cost-pacer.ts';
@@ -30,6 +28,7 @@ type Ports = {
   readonly current: ConfigInUse;
   readonly metrics: Reporting['metrics'];
   readonly record: Reporting['record'];
+  readonly isOutOfMoney: RouterPorts['isOutOfMoney'];
   readonly dataFolder: string;
   readonly log: Log;
   readonly clock: Clock;
@@ -39,19 +38,15 @@ type Ports = {
 export type Routing = {
   readonly router: Router;
   readonly decisions: Decisions;
+  /** Which models a caller may use, and where its requests may go. */
+  readonly access: ReturnType<typeof openAccess>;
+  /** What instances share, where there is such a place; closed with the rest. */
+  readonly shared: SharedState | undefined;
   readonly readiness: () => Readonly<Record<string, DependencyState>>;
   /** Looks no more; decisions are still kept until `close`. */
   rest(): void;
   close(): Promise<void>;
 };
-
-const free: Price = { input: 0, cachedInput: 0, output: 0, source: 'assumed' };
-
-/** What runs here costs nothing unless the operator says so. */
-function priceIn({ models }: Pick<Fleet, 'models'>, id: ModelId): Price | undefined {
-  const card = models.get(id)?.card;
-  return card?.price ?? (card?.locality === 'local' ? free : undefined);
-}
 
 /** Worked out once for each configuration. */
 function settingsOf(current: ConfigInUse): () => RouterSettings {
@@ -79,8 +74,6 @@ function offersOf(knowledge: Pick<Knowledge, 'subjects'>): () => StageOffers {
   };
 }
 
-const everyone = { allows: () => true, localities: ['local', 'region', 'foreign'] } as const;
-
 /** Attempts at the embedding model are booked like those of requests. */
 const embeddingsOf = ({ rooms, record, clock }: Ports): RouterPorts['embeddings'] & object => ({
   clock,
@@ -94,18 +87,17 @@ const embeddingsOf = ({ rooms, record, clock }: Ports): RouterPorts['embeddings'
 /** The router as the configuration in force wants it. */
 export async function openRouting(ports: Ports): Promise<Routing> {
   const { rooms, current, metrics, dataFolder, log, clock } = ports;
-  const priceOf = (model: ModelId): Price | undefined => priceIn(rooms.fleet.current, model);
-  metrics.watchPrices(priceOf);
-  const decisions = openDecisions(dataFolder, { clock, log, metrics, priceOf });
+  const decisions = openDecisions(dataFolder, { clock, log, metrics });
   const state = await openSharedState(current.config.gateway.sharedState, rooms.secrets);
   const shared = state && new SharedProfiles(clock);
   const profiles = shared ?? new Profiles(clock);
+  const access = openAccess(() => current.config.gateway.auth.tenants);
   const learned = await LearnedState.open(dataFolder, { clock, log });
   const router = openRouter({
     settings: settingsOf(current),
     preferred: () => current.config.gateway.auto.models,
-    access: () => everyone,
-    priceOf,
+    access,
+    isOutOfMoney: ports.isOutOfMoney,
     offers: offersOf(rooms.knowledge),
     experience: learned.quality,
     saved: learned.saved,
@@ -123,7 +115,9 @@ export async function openRouting(ports: Ports): Promise<Routing> {
   const stopLoadWatch = watchLoad({ guards: rooms.guards, lag, highLoad: router.highLoad, log, clock });
   return {
     router,
+    access,
     decisions,
+    shared: state,
     readiness: () => (sharing ? { sharedState: sharing.standing } : {}),
     rest: () => {
       router.close();

@@ -1,8 +1,5 @@
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { createApp } from '../app.ts';
 import type { Environment } from '../config/environment.ts';
-import { loadConfig } from '../config/load-config.ts';
+import { type Config, loadConfig } from '../config/load-config.ts';
 import type { KeyRing } from '../identity/key-ring.ts';
 import { providerKinds } from '../providers/index.ts';
 import { ActiveRequests } from '../routes/active-requests.ts';
@@ -14,13 +11,8 @@ import { drain, type DrainTimes } from './drain.ts';
 import { checkExposure, checkFirstKey } from './exposure.ts';
 import { type FleetSummary, fleetSummary } from './fleet-summary.ts';
 import { followConfig } from './follow-config.ts';
-import { gatewayHandles } from './gateway-handles.ts';
-import { listen } from './listen.ts';
-import { openReporting } from './reporting.ts';
-import { furnish, openRooms } from './rooms.ts';
-import { openRouting } from './routing.ts';
-import { StoreWatch } from './store-watch.ts';
-import { openStores } from './stores.ts';
+import { openListeners } from './listeners.ts';
+import { openHouse } from './open-house.ts';
 
 export type StartOptions = {
   readonly environment: Environment;
@@ -31,6 +23,8 @@ export type StartOptions = {
 
 export type RunningGateway = {
   readonly origin: string;
+  /** Where those who run the gateway call, if that is a place of its own. */
+  readonly adminOrigin?: string | undefined;
   readonly keyRequired: boolean;
   /** The key made on the very first start; it can't be shown again. */
   readonly firstKey: string | undefined;
@@ -46,56 +40,40 @@ export type RunningGateway = {
   stop(times?: DrainTimes): Promise<void>;
 };
 
-/** Documents and upstreams that are quick are there for the first request; slow ones hold nothing up. */
-const READY_WITHIN_MS = 5000;
 /** What does not close in this time ends with the process. */
 const CLOSE_MS = 1000;
 
-/** Joins the rooms into a gateway that listens. Rejects with a readable error. */
+/** Opens the house and its doors. Rejects with a readable error. */
 export async function startGateway(options: StartOptions): Promise<RunningGateway> {
-  const { environment, log } = options;
+  const { environment, dataFolder, log } = options;
   const clock = systemClock;
   const current = new ConfigInUse(await loadConfig(options.configFolder, providerKinds));
   const { server: listening, auth } = current.config.gateway;
   const host = environment.host ?? listening.host;
   checkExposure(host, auth.required);
-  const stores = await openStores(options.dataFolder, clock);
-  checkFirstKey(host, stores.keys.size);
-
-  const reporting = openReporting(log);
-  const rooms = openRooms(environment, current.config, stores, { clock, log, metrics: reporting.metrics });
-  await waitAtMost(clock, READY_WITHIN_MS, furnish(rooms, current.config).ready);
+  const checkKeys = ({ size }: KeyRing): void => checkFirstKey(host, size);
+  const house = await openHouse({ environment, current, dataFolder, clock, log, checkKeys });
+  const { gateway, rooms, reporting, keys } = house;
 
   const active = new ActiveRequests();
-  const storage = new StoreWatch(stores.keys, rooms.knowledge, log);
-  const { dataFolder } = options;
-  const routing = await openRouting({ rooms, current, ...reporting, dataFolder, log, clock });
-  const gateway = gatewayHandles({ rooms, current, reporting, keys: stores.keys, storage, clock, routing });
-  const address = { host, port: environment.port ?? listening.port };
-  const server = await listen(createApp(gateway, active), active, address);
-  const firstKey = await keyForFirstStart(stores.keys, auth.required); // shown once, so nothing may fail after it
-  const following = followConfig({
-    current,
-    rooms,
-    reporting,
-    clock,
-    permit: ({ gateway: changed }) => checkExposure(host, changed.auth.required),
-  });
-  const stopLooking = storage.start(clock);
+  const { adminHost, adminPort } = listening;
+  const address = { host, port: environment.port ?? listening.port, adminHost, adminPort };
+  const listeners = await openListeners(gateway, active, address);
+  const firstKey = await keyForFirstStart(keys, auth.required); // shown once, so nothing may fail after it
+  const permit = ({ gateway: changed }: Config): void => checkExposure(host, changed.auth.required);
+  const following = followConfig({ current, rooms, reporting, clock, permit });
 
   const stop = async (times: DrainTimes): Promise<void> => {
     log.info({ inFlight: active.count }, 'stopping');
     following.close();
-    stopLooking();
-    routing.rest();
-    await drain(server, active, clock, times);
-    rooms.knowledge.close();
-    const closed = Promise.all([rooms.upstreams.close(), stores.close(), routing.close()]);
-    if (!(await waitAtMost(clock, CLOSE_MS, closed))) log.warn('stopped before everything was closed');
+    house.rest();
+    await drain(listeners.servers, active, clock, times);
+    if (!(await waitAtMost(clock, CLOSE_MS, house.close()))) log.warn('stopped before everything was closed');
   };
   let stopping: Promise<void> | undefined;
   return {
-    origin: originOf(server, host),
+    origin: listeners.origin,
+    adminOrigin: listeners.adminOrigin,
     keyRequired: auth.required,
     firstKey,
     fleet: fleetSummary(current.config, rooms),
@@ -105,13 +83,11 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
   };
 }
 
+/** It belongs to whoever starts the gateway, and so to one who runs it. */
 const keyForFirstStart = async (keys: KeyRing, required: boolean): Promise<string | undefined> =>
-  required && keys.size === 0 ? keys.create('made on the first start') : undefined;
-
-function originOf(server: Server, host: string): string {
-  const { port } = server.address() as AddressInfo;
-  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
-}
+  required && keys.size === 0
+    ? keys.create('made on the first start', { tier: 'enterprise', roles: ['admin'] })
+    : undefined;
 
 const drainTimes = ({ config }: ConfigInUse): DrainTimes => ({
   delayMs: config.gateway.server.drainDelayMs,

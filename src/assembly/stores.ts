@@ -1,10 +1,15 @@
 import { join } from 'node:path';
+import { type Anchors, storedAnchors } from '../audit/anchors.ts';
 import type { Clock } from '../chat/scope.ts';
 import { KeyRing } from '../identity/key-ring.ts';
 import { storedKeys } from '../identity/stored-keys.ts';
+import type { CountStore } from '../limits/kept-counts.ts';
+import { storedCounts } from '../limits/stored-counts.ts';
 import { KeptFolders } from '../retrieval/kept-folders.ts';
 import { KnowledgeIndex } from '../retrieval/knowledge-index.ts';
 import { openDatabase } from '../storage/open-database.ts';
+import { storedUsage } from '../usage/stored-usage.ts';
+import type { UsageStore } from '../usage/usage-store.ts';
 import { dataFolderFault } from './data-folder-fault.ts';
 
 /** What the gateway keeps between starts. */
@@ -12,6 +17,9 @@ export type Stores = {
   readonly keys: KeyRing;
   readonly index: KnowledgeIndex;
   readonly keptFolders: KeptFolders;
+  readonly anchors: Anchors;
+  readonly usage: UsageStore;
+  readonly counts: CountStore;
   close(): Promise<void>;
 };
 
@@ -19,12 +27,15 @@ export type Stores = {
 export async function openStores(dataFolder: string, clock: Clock): Promise<Stores> {
   try {
     const database = await openDatabase(databasePath(dataFolder));
-    const keys = new KeyRing(storedKeys(database, clock));
+    const keys = new KeyRing(storedKeys(database, clock), clock);
     await keys.load();
     return {
       keys,
       index: new KnowledgeIndex(database),
       keptFolders: new KeptFolders(database),
+      anchors: storedAnchors(database),
+      usage: storedUsage(database),
+      counts: storedCounts(database),
       close: () => database.close(),
     };
   } catch (thrown) {

@@ -1,3 +1,4 @@
+import { testPrincipal } from '../../test/support/principal.ts';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { batches } from '../../test/support/events.ts';
@@ -146,7 +147,15 @@ it('hears of attempts that succeed', async () => {
   await use({ own: { kind: 'ollama' } }, 'http://127.0.0.1:11434', false);
   offered = () => Promise.reject(new Error('busy'));
   const usage = { input: 0, cacheRead: 0, cacheWrite: 0, output: 0, reasoning: 0 };
-  const attempt = { kind: 'attempt', request: 'r', model: 'm', upstream: 'own', usage, durationMs: 1 } as const;
+  const attempt = {
+    kind: 'attempt',
+    principal: testPrincipal,
+    request: 'r',
+    model: 'm',
+    upstream: 'own',
+    usage,
+    durationMs: 1,
+  } as const;
   await clock.advance(everyMs);
   upstreams.record({ ...attempt, outcome: 'ok' });
   await clock.advance(1000);

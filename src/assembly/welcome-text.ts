@@ -8,7 +8,7 @@ export function welcomeText(
   gateway: Omit<RunningGateway, 'inFlight' | 'reload' | 'stop'>,
   upForSeconds: number,
 ): string {
-  const { origin, fleet } = gateway;
+  const { origin, adminOrigin, fleet } = gateway;
   const { names } = fleet;
   const named = names.slice(0, MOST_NAMED).join(', ');
   const left = names.length > MOST_NAMED ? ` and ${names.length - MOST_NAMED} more` : '';
@@ -19,7 +19,7 @@ Nexus Gateway is ready after ${upForSeconds.toFixed(1)} s.
   Base URL  ${origin}/v1
   API key   ${keyLine(gateway)}
   Models    ${named}${left}${summary && `\n            ${summary}`}
-  API docs  ${origin}/docs
+  API docs  ${origin}/docs${adminOrigin === undefined ? '' : `\n  Admin     ${adminOrigin}/admin`}
 
 Try it:
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { tiers } from '../chat/principal.ts';
 import type { ProviderKind } from '../extend/provider.ts';
 import { capabilities, localities } from '../fleet/model-card.ts';
 import { balancePolicies } from '../fleet/balance-policies.ts';
@@ -170,6 +171,12 @@ const model = z.strictObject({
   contextTokens: z.int().min(1).max(100_000_000).optional().describe('Its context window, input and output together.'),
   capabilities: z.array(z.enum(capabilities)).max(capabilities.length).optional().describe('What it can do.'),
   ...modelFigures,
+  tiers: z
+    .array(z.enum(tiers))
+    .min(1, 'must name one at least')
+    .max(tiers.length)
+    .optional()
+    .describe('The tiers of callers that may use it; for others it is not there. Default: all.'),
   aliases: z.array(modelId).max(100).default([]).describe('Further names that clients may ask for.'),
 });
 /** For editors; the gateway's own rule says it better. */

@@ -6,7 +6,10 @@ const DEEPEST = 64;
 /** Values that may come out of aliases in one file: a few anchors expand to billions otherwise. */
 const MOST_ALIASED = 10_000;
 
-/** Turns one YAML tree into plain values. A key without a value (all below it commented out) counts as absent. */
+/**
+ * Turns one YAML tree into plain values. A key without a value (all below it commented out) counts as absent; a written
+ * `null` is a value.
+ */
 export class PlainReader {
   readonly faults: Fault[] = [];
   readonly #anchors = new Map<string, Node>();
@@ -49,7 +52,7 @@ export class PlainReader {
       seen.add(name);
       if (name === '__proto__') this.#fault(here, 'this key cannot be used');
       const plain = name === '__proto__' ? undefined : this.read(value, here, depth + 1, aliased);
-      if (plain !== undefined && plain !== null) fields[name] = plain;
+      if (plain !== undefined && !isLeftEmpty(value)) fields[name] = plain;
     }
     return fields;
   }
@@ -58,3 +61,6 @@ export class PlainReader {
     this.faults.push({ path, message });
   }
 }
+
+const isLeftEmpty = (value: unknown): boolean =>
+  value === null || (isScalar(value) && value.value === null && (value.source ?? '') === '');

@@ -37,6 +37,10 @@ describe('parseYaml', () => {
     expect(parseYaml('a:\nb: [null]\n8080: yes').value).toEqual({ b: [null], '8080': 'yes' });
   });
 
+  test('a null that is written is a value, a key that is left empty is none', () => {
+    expect(parseYaml('a: null\nb: ~\nc:\n  # d: 1\n').value).toEqual({ a: null, b: null });
+  });
+
   test('an anchor means what it was last', () => {
     expect(parseYaml('a: &x 1\nb: *x\nc: &x 2\nd: *x').value).toEqual({ a: 1, b: 1, c: 2, d: 2 });
   });

@@ -105,7 +105,8 @@ const isChat = (call: Call): call is ChatCall => 'messages' in call;
 /** What attempts at the same request have in common. */
 const wordsOf = (call: Call): object => (isChat(call) ? call.messages : call);
 
-/** The same model says the same of this request at every place. */
-const isSameEverywhere = ({ code }: GatewayFailure): boolean => code === 'context_length_exceeded';
+/** The same model says the same of this request, and costs the same, at every place. */
+const isSameEverywhere = ({ code }: GatewayFailure): boolean =>
+  code === 'context_length_exceeded' || code === 'budget_exhausted';
 
 const isOver = ({ scope }: Call): boolean => scope.aborted || scope.clock.monotonic() >= scope.deadlineAt;

@@ -118,7 +118,7 @@ class Chain<E extends ChatEvent | EmbedEvent> {
       const failure = this.#failure ?? new GatewayFailure('internal_error', 'The plan names no model.');
       const waitMs = this.#waitMs(failure, waits[round]);
       if (waitMs === undefined) {
-        if (failure.retryable && !failure.isLasting && failure.status !== 400)
+        if (failure.retryable && !failure.isLasting && failure.status !== 400 && failure.code !== 'budget_exhausted')
           escalations.failed(this.#first, failure, this.#scope);
         throw failure;
       }

@@ -1,3 +1,4 @@
+import { testPrincipal } from '../../test/support/principal.ts';
 import { describe, expect, it } from 'vitest';
 import { FakeClock } from '../../test/support/fake-clock.ts';
 import { type FleetEntry, testFleet } from '../../test/support/fleet.ts';
@@ -52,6 +53,7 @@ const routerWith = (settings: Partial<ReturnType<RouterPorts['settings']>>, port
 
 const attempt = (decision: Decision, outcome: string): Fact => ({
   kind: 'attempt',
+  principal: testPrincipal,
   request: decision.request,
   model: decision.chosen,
   upstream: 'u',
@@ -216,11 +218,20 @@ describe('policies', () => {
 
   it('keep to a ceiling: when a day is spent only what is free may answer', () => {
     const clock = new FakeClock();
-    const router = routerWith({ dailyCost: 1_000_000 }, { clock, priceOf: () => price(5) });
+    const router = routerWith({ dailyCost: 1_000_000 }, { clock });
     const local: FleetEntry = { id: 'local', card: { locality: 'local' } };
     router.pacer.book('earlier', 1_000_000);
     expect(decide(router, testFleet([strong, local]))).toMatchObject({ chosen: 'local', policies: ['cost_limit'] });
     expect(() => decide(router, testFleet([strong]))).toThrow(expect.objectContaining({ status: 429 }));
+  });
+
+  it('leave to a caller whose money is spent what is free, and to others everything', () => {
+    const local: FleetEntry = { id: 'local', card: { locality: 'local' } };
+    const spent = routerWith({}, { isOutOfMoney: ({ id }) => id === 'key_1' });
+    expect(decide(spent, testFleet([strong, local]))).toMatchObject({ chosen: 'local', policies: ['cost_limit'] });
+    expect(() => decide(spent, testFleet([strong]))).toThrow(expect.objectContaining({ status: 429 }));
+    const other = routerWith({}, { isOutOfMoney: ({ id }) => id === 'key_2' });
+    expect(decide(other, testFleet([strong, local])).policies).toEqual([]);
   });
 
   it('leave models that keep failing alone while there are others', () => {

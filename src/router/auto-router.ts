@@ -13,7 +13,7 @@ import { highLoadPolicy } from './policy/high-load.ts';
 import { taskPolicy } from './policy/task-model.ts';
 import { isInToolLoop } from './policy/tool-loop.ts';
 import { candidateOf, type Ranked, rank, requestFeatures, withModel } from './rank.ts';
-import { LatestRoster, type Roster } from './roster.ts';
+import { type Roster, Rosters } from './roster.ts';
 import type { RouterParts } from './router-parts.ts';
 import { type Situation, situationOf } from './situation.ts';
 import { expectedCost } from './weigh.ts';
@@ -37,7 +37,7 @@ const MOST_ARMS = 8;
 /** Chooses the model of a request that leaves the choice to the gateway. Reads what is known and changes nothing of it. */
 export class AutoRouter {
   readonly #parts: RouterParts;
-  readonly #rosters = new LatestRoster();
+  readonly #rosters = new Rosters();
 
   constructor(parts: RouterParts) {
     this.#parts = parts;
@@ -130,6 +130,7 @@ export class AutoRouter {
     const isAnyUp = roster.models.some((model) => isUp(fleet, model));
     const builtIn = roster.builtIn.filter((model) => !fleet.isDown(model));
     const [first] = builtIn;
+    if (roster.models.length === 0 && !first) throw nothingOpen();
     if (isAnyUp || !first) {
       const isPaced =
         pace.most < (call.bounds?.maxCost ?? Infinity) && sieved.passedOver.some(({ filter }) => filter === 'cost');
@@ -242,6 +243,13 @@ function policiesIn({ isTask, pace }: Situation, { highLoad }: RouterParts): rea
   if (pace.inForce) policies.push(costPolicy);
   return policies;
 }
+
+const nothingOpen = (): GatewayFailure =>
+  new GatewayFailure(
+    'no_eligible_model',
+    'No model is open to this API key or token. Ask whoever runs the gateway for access.',
+    { param: 'model' },
+  );
 
 const ceilingReached = (): GatewayFailure =>
   new GatewayFailure(

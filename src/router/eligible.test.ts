@@ -26,7 +26,6 @@ describe('the hard filters', () => {
     ['capability', { id: 'x' }, { capabilities: ['chat', 'vision'] }, 'lacks vision'],
     ['context_length', { id: 'x', contextTokens: 1000 }, { inputTokens: 900, outputTokens: 101 }, '1001 are needed'],
     ['output_length', { id: 'x', card: { outputTokens: 50 } }, { outputTokens: 51 }, 'writes 50 tokens at most'],
-    ['access', { id: 'x' }, { access: { ...everyone, allows: ({ card }) => card.id !== 'x' } }, 'not open'],
     ['locality', { id: 'x', card: { locality: 'foreign' } }, { localities: ['local'] }, 'foreign'],
     [
       'locality',

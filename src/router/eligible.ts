@@ -43,7 +43,6 @@ const checks: readonly (readonly [Filter, Check])[] = [
         ? `writes ${outputTokens} tokens at most, ${requirements.outputTokens} are wanted`
         : undefined,
   ],
-  ['access', (model, { access }) => (access.allows(model) ? undefined : 'is not open to this caller')],
   [
     'locality',
     ({ card: { locality } }, { requirements, access }) =>
@@ -107,7 +106,6 @@ const remedies: Readonly<Record<Filter, string>> = {
   capability: 'Add a model that can, or ask for less.',
   context_length: 'Shorten the conversation or `max_tokens`, or add a model with a longer window.',
   output_length: 'Ask for a smaller `max_tokens`.',
-  access: 'Ask whoever runs the gateway for access.',
   locality: 'Loosen `nexus.locality`, or add a model that runs there.',
   language: 'Add a model that writes it.',
   cost: 'Raise `nexus.max_cost`, or name a model.',

@@ -1,7 +1,6 @@
 import type { ModelId } from '../chat/model-id.ts';
 import type { Clock, Fact } from '../chat/scope.ts';
 import type { FleetModel } from '../fleet/fleet.ts';
-import type { Price } from '../fleet/model-card.ts';
 import type { AccessOf } from './access.ts';
 import { AutoRouter } from './auto-router.ts';
 import { EmbeddingTier } from './embedding/embedding-tier.ts';
@@ -28,7 +27,7 @@ export type RouterPorts = {
   /** Models that the operator wants tried first, best first. */
   readonly preferred: () => readonly string[];
   readonly access: AccessOf;
-  readonly priceOf: (model: ModelId) => Price | undefined;
+  readonly isOutOfMoney: RouterParts['isOutOfMoney'];
   /** What could answer in place of a model. */
   readonly offers: () => StageOffers;
   readonly experience: Experience;
@@ -67,6 +66,7 @@ export function openRouter(ports: RouterPorts): Router {
     settings,
     preferred: ports.preferred,
     access: ports.access,
+    isOutOfMoney: ports.isOutOfMoney,
     classifier,
     offers: ports.offers,
     stages: new StageChooser(),
@@ -86,7 +86,7 @@ export function openRouter(ports: RouterPorts): Router {
     newId: ports.newId,
   };
   const auto = new AutoRouter(parts);
-  const outcomes = new Outcomes(parts, ports.priceOf);
+  const outcomes = new Outcomes(parts);
   return {
     auto,
     planner: new Planner({ router: auto, access: ports.access, meanings: embedding?.meanings }),

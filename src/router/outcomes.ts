@@ -1,7 +1,5 @@
 import type { ModelId } from '../chat/model-id.ts';
 import type { Fact } from '../chat/scope.ts';
-import { costOf } from '../fleet/cost.ts';
-import type { Price } from '../fleet/model-card.ts';
 import type { Routed } from './auto-router.ts';
 import type { Prompt } from './experience.ts';
 import { requestFeatures, withModel } from './rank.ts';
@@ -48,13 +46,11 @@ const MOST_PENDING = 4096;
 /** Keeps everything the router knows up to date: what was chosen, what attempts showed, how good answers were. */
 export class Outcomes {
   readonly #parts: RouterParts;
-  readonly #priceOf: (model: ModelId) => Price | undefined;
   readonly #pending = new Map<string, Pending>();
   readonly #ofRequest = new Map<string, Pending>();
 
-  constructor(parts: RouterParts, priceOf: (model: ModelId) => Price | undefined) {
+  constructor(parts: RouterParts) {
     this.#parts = parts;
-    this.#priceOf = priceOf;
   }
 
   /** A decision is about to be carried out. */
@@ -86,8 +82,7 @@ export class Outcomes {
     const pending = this.#ofRequest.get(fact.request);
     if (pending && fact.outcome === 'ok') pending.answered = fact.model;
     else if (pending && fact.outcome === 'cancelled') pending.answered ??= fact.model;
-    const cost = costOf(fact.usage, this.#priceOf(fact.model));
-    if (cost !== undefined) pacer.book(fact.request, cost);
+    if (fact.cost !== undefined) pacer.book(fact.request, fact.cost);
   }
 
   /** The request has ended, however. */

@@ -1,7 +1,8 @@
-import type { EmbedCall } from '../chat/call.ts';
+import type { EmbedCall, Masked } from '../chat/call.ts';
 import { GatewayFailure } from '../chat/failure.ts';
 import type { EmbedModel } from '../chat/model.ts';
 import type { ModelId } from '../chat/model-id.ts';
+import type { Principal } from '../chat/principal.ts';
 import { type Fleet, findModel, type FleetModel } from '../fleet/fleet.ts';
 import { modelNotFound } from '../fleet/model-not-found.ts';
 
@@ -10,9 +11,9 @@ type Wrap = (model: ModelId, embed: EmbedModel) => EmbedModel;
 
 /** Sends an embeddings call to the model it names; `auto` is the first embedding model that is up. */
 export const planEmbed =
-  (fleet: () => Fleet, wrap: Wrap): EmbedModel =>
+  (fleet: (principal: Principal) => Fleet, wrap: Wrap): EmbedModel<Masked<EmbedCall>> =>
   (call) => {
-    const model = modelFor(call, fleet());
+    const model = modelFor(call, fleet(call.scope.principal));
     if (!model.embed) {
       throw new GatewayFailure('invalid_value', `The model '${model.card.id}' makes no embeddings; it chats.`, {
         param: 'model',

@@ -1,8 +1,9 @@
-import type { ChatCall, Plan, Planned } from '../chat/call.ts';
+import type { ChatCall, Masked, Plan, Planned } from '../chat/call.ts';
 import { GatewayFailure } from '../chat/failure.ts';
 import type { ChatLayer } from '../chat/model.ts';
 import type { Nanodollars } from '../chat/money.ts';
 import type { ModelId } from '../chat/model-id.ts';
+import type { Principal } from '../chat/principal.ts';
 import { type Agent, AGENT_PREFIX } from '../fleet/agent.ts';
 import { type Fleet, findModel, type FleetModel } from '../fleet/fleet.ts';
 import { localities } from '../fleet/model-card.ts';
@@ -71,7 +72,6 @@ export class Planner {
     const model = chatModelNamed(fleet, call.model);
     const { card, fallback } = model;
     const access = this.#parts.access(call.scope.principal);
-    if (!access.allows(model)) throw notAllowed(card.id);
     if (!access.localities.includes(card.locality) || !localitiesFor(call).includes(card.locality)) throw tooFar(model);
     const { maxCost } = call.bounds ?? {};
     if (maxCost !== undefined) {
@@ -140,8 +140,8 @@ function isFarther(one: ModelId, other: ModelId | undefined, fleet: Fleet): bool
 }
 
 export type PlanOptions = {
-  /** The fleet as it stands when a request begins. */
-  readonly fleet: () => Fleet;
+  /** The fleet as it stands when a request begins, with the models that its caller may use. */
+  readonly fleet: (principal: Principal) => Fleet;
   readonly planner: Pick<Planner, 'planFor' | 'meaningOf'>;
   /** Told of a choice before it is carried out. */
   readonly outcomes: { chose(routed: Routed): void };
@@ -149,10 +149,10 @@ export type PlanOptions = {
 
 /** The layer that gives every call its plan. */
 export const plan =
-  (options: PlanOptions): ChatLayer<ChatCall, Planned<ChatCall>> =>
+  (options: PlanOptions): ChatLayer<Masked<ChatCall>, Planned<ChatCall>> =>
   (next) =>
   (call) => {
-    const current = options.fleet();
+    const current = options.fleet(call.scope.principal);
     const meaning = options.planner.meaningOf(call, current, 'run');
     if (meaning instanceof Promise) return onceKnown(meaning, (known) => next(planned(call, current, options, known)));
     return next(planned(call, current, options, meaning));
@@ -210,6 +210,3 @@ const tooDear = ({ card }: FleetModel): GatewayFailure =>
     `The model '${card.id}' is expected to cost more than this request may (filter 'cost'), or its price is not known. Raise \`nexus.max_cost\`, or ask \`auto\`.`,
     { param: 'model' },
   );
-
-const notAllowed = (model: ModelId): GatewayFailure =>
-  new GatewayFailure('permission_denied', `The model '${model}' is not open to this API key.`, { param: 'model' });

@@ -35,13 +35,13 @@ const rankOf = ({ card, source }: FleetModel, preferred: readonly string[]): num
   return preferred.length + (source === 'configured' ? 0 : 1);
 };
 
-/** Keeps the roster of the fleet that was seen last: fleets change seldom. */
-export class LatestRoster {
-  #roster: Roster | undefined;
+/** Keeps the rosters of the fleets that there are: they change seldom. */
+export class Rosters {
+  readonly #rosters = new WeakMap<Fleet, Roster>();
 
   of(fleet: Fleet, preferred: readonly string[]): Roster {
-    if (this.#roster?.fleet !== fleet || this.#roster.preferred !== preferred)
-      this.#roster = rosterOf(fleet, preferred);
-    return this.#roster;
+    let roster = this.#rosters.get(fleet);
+    if (roster?.preferred !== preferred) this.#rosters.set(fleet, (roster = rosterOf(fleet, preferred)));
+    return roster;
   }
 }

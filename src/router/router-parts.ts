@@ -1,3 +1,4 @@
+import type { Principal } from '../chat/principal.ts';
 import type { Clock } from '../chat/scope.ts';
 import type { AccessOf } from './access.ts';
 import type { Experience } from './experience.ts';
@@ -19,6 +20,8 @@ export type RouterParts = {
   /** Models that the operator wants tried first, best first. */
   readonly preferred: () => readonly string[];
   readonly access: AccessOf;
+  /** Only what costs nothing is left to this caller for today. */
+  readonly isOutOfMoney: (principal: Principal) => boolean;
   readonly classifier: Classifier;
   /** What could answer in place of a model, by the rights of who asks. */
   readonly offers: () => StageOffers;

@@ -39,6 +39,12 @@ export type Situation = {
   readonly weighed: Weighed;
 };
 
+/** Of all together; and of the caller, to whom only free models may be left. */
+function paceFor({ scope }: ChatCall, { pacer, isOutOfMoney }: RouterParts): CostTerms {
+  const terms = pacer.terms();
+  return isOutOfMoney(scope.principal) ? { ...terms, most: 0, inForce: true } : terms;
+}
+
 export function situationOf(call: ChatCall, fleet: Fleet, parts: RouterParts, meaning: Meaning | undefined): Situation {
   const settings = parts.settings();
   const requirements = requirementsOf(call);
@@ -63,7 +69,7 @@ export function situationOf(call: ChatCall, fleet: Fleet, parts: RouterParts, me
     homeModel,
     family: signedFamily(call.messages, homeModel?.card),
     asked,
-    pace: parts.pacer.terms(),
+    pace: paceFor(call, parts),
     isTask: call.task !== 'chat' && settings.tasks === 'small',
     weighed: {
       streams: call.delivery === 'stream',

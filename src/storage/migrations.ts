@@ -52,4 +52,61 @@ export const migrations: readonly Migration[] = [
     // Words with a space between them.
     sql: "ALTER TABLE api_keys ADD COLUMN roles TEXT NOT NULL DEFAULT '';",
   },
+  {
+    version: 5,
+    name: 'rights of keys',
+    // A key from before may do what it could: all. Models are a JSON list, limits a JSON object; NULL is none of its own.
+    // Times are milliseconds since the epoch. After a rotation the text before counts until `previous_until`.
+    sql: `
+      ALTER TABLE api_keys ADD COLUMN tier TEXT NOT NULL DEFAULT 'enterprise';
+      ALTER TABLE api_keys ADD COLUMN models TEXT;
+      ALTER TABLE api_keys ADD COLUMN limits TEXT;
+      ALTER TABLE api_keys ADD COLUMN expires_at INTEGER;
+      ALTER TABLE api_keys ADD COLUMN trusted_forwarder INTEGER NOT NULL DEFAULT 0;
+      ALTER TABLE api_keys ADD COLUMN previous_hash TEXT;
+      ALTER TABLE api_keys ADD COLUMN previous_until INTEGER;`,
+  },
+  {
+    version: 6,
+    name: 'anchors of the audit log',
+    // How far each chain had come at least.
+    sql: `
+      CREATE TABLE audit_anchors (
+        chain TEXT PRIMARY KEY,
+        seq INTEGER NOT NULL,
+        hash TEXT NOT NULL,
+        at INTEGER NOT NULL
+      ) STRICT, WITHOUT ROWID;`,
+  },
+  {
+    version: 7,
+    name: 'usage',
+    // Days since 1 January 1970 in UTC; an unknown person is empty; cost in nanodollars.
+    sql: `
+      CREATE TABLE usage_days (
+        day INTEGER NOT NULL,
+        tenant TEXT NOT NULL,
+        key TEXT NOT NULL,
+        user TEXT NOT NULL,
+        model TEXT NOT NULL,
+        attempts INTEGER NOT NULL,
+        answers INTEGER NOT NULL,
+        input_tokens INTEGER NOT NULL,
+        output_tokens INTEGER NOT NULL,
+        cost INTEGER NOT NULL,
+        unpriced INTEGER NOT NULL,
+        PRIMARY KEY (day, tenant, key, user, model)
+      ) STRICT, WITHOUT ROWID;`,
+  },
+  {
+    version: 8,
+    name: 'counts of the day',
+    // Accounts are named by hashes; days since 1 January 1970 in UTC; requests, or nanodollars.
+    sql: `
+      CREATE TABLE day_counts (
+        account TEXT PRIMARY KEY,
+        day INTEGER NOT NULL,
+        counted INTEGER NOT NULL
+      ) STRICT, WITHOUT ROWID;`,
+  },
 ];

@@ -1,17 +1,19 @@
+import { testPrincipal } from '../../test/support/principal.ts';
 import { describe, expect, it } from 'vitest';
 import { noUsage } from '../../test/support/events.ts';
 import { testDecision } from '../../test/support/decision.ts';
-import type { Price } from '../fleet/model-card.ts';
 import { decisionLine, type EndedDecision } from './decision-line.ts';
 
 type Attempt = EndedDecision['attempts'][number];
 const attempt = (fact: Partial<Attempt> = {}): Attempt => ({
   kind: 'attempt',
+  principal: testPrincipal,
   request: 'request-1',
   model: 'large',
   upstream: 'u',
   outcome: 'ok',
   usage: { ...noUsage, input: 1000, output: 100 },
+  cost: 4_500_000,
   firstTokenMs: 80,
   durationMs: 400,
   ...fact,
@@ -26,12 +28,8 @@ const ended = (more: Partial<EndedDecision> = {}): EndedDecision => ({
   firstTokenMs: 95.4,
   ...more,
 });
-const price: Price = { input: 3000, cachedInput: 300, output: 15_000, source: 'given' };
-const told = (more: Partial<EndedDecision> = {}, priced: readonly string[] = ['large']): Record<string, unknown> =>
-  JSON.parse(decisionLine(ended(more), (model) => (priced.includes(model) ? price : undefined))) as Record<
-    string,
-    unknown
-  >;
+const told = (more: Partial<EndedDecision> = {}): Record<string, unknown> =>
+  JSON.parse(decisionLine(ended(more))) as Record<string, unknown>;
 
 describe('a line of the decision log', () => {
   it('tells the decision and what came of it', () => {
@@ -78,18 +76,19 @@ describe('a line of the decision log', () => {
   });
 
   it('is one line without what the models that were passed over lack', () => {
-    const line = decisionLine(ended({ decision: testDecision({ id: 'a\nb' }) }), () => undefined);
+    const line = decisionLine(ended({ decision: testDecision({ id: 'a\nb' }) }));
     expect(line).not.toMatch(/\n|has no vision/);
   });
 
   it('names the model that answered in place of the chosen one, and what both cost', () => {
-    const failed = attempt({ outcome: 'upstream_error', usage: { ...noUsage, input: 1000 } });
-    const line = told({ attempts: [failed, attempt({ model: 'spare' })] }, ['large', 'spare']);
+    const failed = attempt({ outcome: 'upstream_error', usage: { ...noUsage, input: 1000 }, cost: 3_000_000 });
+    const line = told({ attempts: [failed, attempt({ model: 'spare' })] });
     expect(line).toMatchObject({ model: 'large', answered: 'spare', attempts: 2, cost_usd: 0.0075 });
   });
 
   it('knows no cost where one of those who worked has no price', () => {
-    expect(told({ attempts: [attempt(), attempt({ model: 'unpriced' })] }).cost_usd).toBeNull();
+    const { cost: _, ...unpriced } = attempt({ model: 'unpriced' });
+    expect(told({ attempts: [attempt(), unpriced] }).cost_usd).toBeNull();
     const idle = attempt({ model: 'unpriced', outcome: 'upstream_unavailable', usage: noUsage });
     expect(told({ attempts: [idle, attempt()] }).cost_usd).toBe(0.0045);
   });

@@ -1,10 +1,7 @@
 import type { Decision } from '../chat/decision.ts';
-import type { ModelId } from '../chat/model-id.ts';
 import type { Principal } from '../chat/principal.ts';
 import type { Fact } from '../chat/scope.ts';
 import { inputTokensOf, outputTokensOf, type Usage } from '../chat/usage.ts';
-import { costOf } from '../fleet/cost.ts';
-import type { Price } from '../fleet/model-card.ts';
 import { decisionJson, dollars, passedOverCounts } from '../wire/nexus/decision-json.ts';
 
 type Attempt = Extract<Fact, { kind: 'attempt' }>;
@@ -23,7 +20,7 @@ export type EndedDecision = {
 };
 
 /** A line of the decision log, without a word of what was said. */
-export function decisionLine(ended: EndedDecision, priceOf: (model: ModelId) => Price | undefined): string {
+export function decisionLine(ended: EndedDecision): string {
   const { decision, principal, attempts } = ended;
   const last = attempts.findLast(({ outcome }) => outcome === 'ok') ?? attempts.findLast(hasSpoken);
   return JSON.stringify({
@@ -43,7 +40,7 @@ export function decisionLine(ended: EndedDecision, priceOf: (model: ModelId) => 
     answered: last?.model ?? null,
     attempts: attempts.length,
     used: last ? tokens(last.usage) : null,
-    cost_usd: dollars(costOfAll(attempts, priceOf)),
+    cost_usd: dollars(costOfAll(attempts)),
     first_token_ms: ended.firstTokenMs === undefined ? null : Math.round(ended.firstTokenMs),
     duration_ms: Math.round(ended.durationMs),
   });
@@ -60,11 +57,10 @@ const tokens = ({ input, cacheRead, cacheWrite, output, estimated }: Usage): obj
 });
 
 /** What all attempts cost together; undefined where one that used something has no price. */
-function costOfAll(attempts: readonly Attempt[], priceOf: (model: ModelId) => Price | undefined): number | undefined {
+function costOfAll(attempts: readonly Attempt[]): number | undefined {
   let sum = 0;
-  for (const { usage, model } of attempts) {
+  for (const { usage, cost } of attempts) {
     if (inputTokensOf(usage) + outputTokensOf(usage) === 0) continue;
-    const cost = costOf(usage, priceOf(model));
     if (cost === undefined) return undefined;
     sum += cost;
   }

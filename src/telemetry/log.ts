@@ -1,5 +1,6 @@
 import type { Clock } from '../chat/scope.ts';
 import { destination, type Logger, pino } from 'pino';
+import { plainError } from './plain-error.ts';
 
 export type Log = Logger;
 
@@ -12,7 +13,7 @@ const MOST_HELD_BYTES = 8 * 1024 * 1024;
 /** JSON lines on standard output, written in blocks. Call `flush` before the process ends. */
 export function openLog(level: string, clock: LogClock): { readonly log: Log; readonly flush: () => void } {
   const blocks = new Blocks(clock);
-  const log = pino({ level, base: null, timestamp: isoTime(clock) }, blocks);
+  const log = pino({ level, base: null, timestamp: isoTime(clock), serializers: { err: plainError } }, blocks);
   return { log, flush: () => blocks.flushSync() };
 }
 

@@ -1,3 +1,4 @@
+import { testPrincipal } from '../../test/support/principal.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { batches, finish, read, reasoning, start, text, toolCall, usage } from '../../test/support/events.ts';
@@ -5,13 +6,23 @@ import { testCall, testEmbedCall, testScope } from '../../test/support/scope.ts'
 import type { ChatCall } from '../chat/call.ts';
 import type { ChatEvent, EmbedEvent } from '../chat/event.ts';
 import { GatewayFailure } from '../chat/failure.ts';
+import type { Estimate, Hold, Spend } from '../chat/spend.ts';
+import type { Usage } from '../chat/usage.ts';
+import type { Price } from '../fleet/model-card.ts';
 import type { ChatModel } from '../chat/model.ts';
 import type { Fact } from '../chat/scope.ts';
-import { estimateInputTokens, estimateTokens } from '../chat/text.ts';
+import { estimateTokens } from '../chat/text.ts';
 import { sleep } from '../runtime/sleep.ts';
 import { meter } from './meter.ts';
 
-const options = { model: 'model', upstream: 'upstream', estimateInput: () => 7 };
+const price: Price = { input: 1000, cachedInput: 100, output: 3000, source: 'given' };
+const options = {
+  model: 'model',
+  upstream: 'upstream',
+  estimateInput: () => 7,
+  estimateOutput: () => 5,
+  price: undefined,
+};
 const metered = meter<ChatCall, ChatEvent>(options);
 const estimated = { cacheRead: 0, cacheWrite: 0, reasoning: 0, estimated: true };
 
@@ -42,6 +53,7 @@ describe('an attempt that succeeds', () => {
     expect(facts).toEqual([
       {
         kind: 'attempt',
+        principal: testPrincipal,
         request: 'request-1',
         model: 'model',
         upstream: 'upstream',
@@ -121,6 +133,21 @@ describe('an attempt that does not', () => {
     expect(facts[0]).not.toHaveProperty('firstTokenMs');
   });
 
+  it.each([
+    [new GatewayFailure('client_closed_request', 'Пішов.'), 7],
+    [new GatewayFailure('upstream_timeout', 'Ні.', { timeoutKind: 'first_token' }), 7],
+    [new GatewayFailure('upstream_incomplete', 'Ні.'), 7],
+    [new GatewayFailure('upstream_timeout', 'Ні.', { timeoutKind: 'connect' }), 0],
+    [new GatewayFailure('upstream_unavailable', 'Ні.'), 0],
+    [new GatewayFailure('rate_limit_exceeded', 'Ні.'), 0],
+  ])('before its first word is booked with its input where the server had read it: %s', async (thrown, input) => {
+    const { facts } = await booked(async function* () {
+      yield [start()];
+      throw thrown;
+    });
+    expect(facts).toMatchObject([{ usage: { input, output: 0, estimated: true } }]);
+  });
+
   it('is booked in part where it was cut', async () => {
     const { facts, said } = await booked(async function* () {
       yield [text('abcdefgh')];
@@ -157,14 +184,62 @@ describe('an attempt that does not', () => {
   });
 });
 
-it('estimates the input only where it must', async () => {
-  let asked = 0;
-  const counting = meter<ChatCall, ChatEvent>({
-    ...options,
-    estimateInput: (call) => (asked++, estimateInputTokens(call)),
+describe('what an attempt may take', () => {
+  type Settled = { readonly usage: Usage; readonly cost: number | undefined };
+  const spending = (later: boolean) => {
+    const [estimates, settled] = [[] as Estimate[], [] as Settled[]];
+    const hold: Hold = { settle: (used, cost) => settled.push({ usage: used, cost }) };
+    const spend: Spend = {
+      reserve: (estimate) => {
+        estimates.push(estimate);
+        return later ? Promise.resolve(hold) : hold;
+      },
+    };
+    return { estimates, settled, scope: testScope({ spend }) };
+  };
+  const priced = meter<ChatCall, ChatEvent>({ ...options, price });
+
+  it.each([false, true])('is reserved before it is made and settled with what it took (later: %s)', async (later) => {
+    const { estimates, settled, scope } = spending(later);
+    const model: ChatModel = () => {
+      expect(estimates).toEqual([{ model: 'model', tokens: 12, cost: 22_000 }]);
+      return batches([text('a'), finish(), usage(3, 2)]);
+    };
+    await read(priced(model)(testCall({ scope })));
+    expect(settled).toMatchObject([{ usage: { input: 3, output: 2 }, cost: 9000 }]);
+    expect(scope.facts.at(-1)).toMatchObject({ kind: 'attempt', cost: 9000 });
   });
-  await read(counting(() => batches([text('a'), finish(), usage(1, 1)]))(testCall()));
-  expect(asked).toBe(0);
+
+  it('is settled when it fails, is cut, or its price is unknown', async () => {
+    const failing = spending(false);
+    const failed: ChatModel = () => {
+      throw new GatewayFailure('upstream_error', 'Ні.');
+    };
+    await expect(read(priced(failed)(testCall({ scope: failing.scope })))).rejects.toMatchObject({
+      code: 'upstream_error',
+    });
+    expect(failing.settled).toMatchObject([{ usage: { input: 0, output: 0 }, cost: 0 }]);
+    const leaving = spending(false);
+    for await (const _ of priced(() => batches([text('abcdefgh')], [finish()]))(testCall({ scope: leaving.scope })))
+      break;
+    expect(leaving.settled).toMatchObject([{ usage: { input: 7, output: 2 }, cost: 13_000 }]);
+    const unknown = spending(false);
+    await read(metered(() => batches([text('a'), finish(), usage(3, 2)]))(testCall({ scope: unknown.scope })));
+    expect(unknown.estimates).toMatchObject([{ cost: undefined }]);
+    expect(unknown.settled).toMatchObject([{ cost: undefined }]);
+    expect(unknown.scope.facts.at(-1)).not.toHaveProperty('cost');
+  });
+
+  it('is refused before anything is attempted', async () => {
+    const refuse = (): never => {
+      throw new GatewayFailure('budget_exhausted', 'Ні.');
+    };
+    const scope = testScope({ spend: { reserve: refuse } });
+    let calls = 0;
+    const model: ChatModel = () => (calls++, batches([finish()]));
+    await expect(read(priced(model)(testCall({ scope })))).rejects.toMatchObject({ code: 'budget_exhausted' });
+    expect([calls, scope.facts]).toEqual([0, []]);
+  });
 });
 
 it('books embeddings', async () => {

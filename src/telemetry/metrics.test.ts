@@ -1,3 +1,4 @@
+import { testPrincipal } from '../../test/support/principal.ts';
 import { expect, it } from 'vitest';
 import { testDecision } from '../../test/support/decision.ts';
 import { noUsage } from '../../test/support/events.ts';
@@ -6,6 +7,7 @@ import { openMetrics } from './metrics.ts';
 
 const attempt = (fact: Partial<Fact & { kind: 'attempt' }> = {}): Fact => ({
   kind: 'attempt',
+  principal: testPrincipal,
   request: 'r',
   model: 'm',
   upstream: 'u',
@@ -51,12 +53,9 @@ it('counts what happened', async () => {
 
 it('counts decisions, what they passed over and missed, and what attempts cost', async () => {
   const metrics = openMetrics();
-  metrics.watchPrices((model) =>
-    model === 'm' ? { input: 3000, cachedInput: 300, output: 15_000, source: 'given' } : undefined,
-  );
   metrics.record({ kind: 'decision', decision: testDecision({ missed: ['latency'] }) });
   metrics.record({ kind: 'decision', decision: testDecision({ reason: 'sticky', tookUs: 1500 }) });
-  metrics.record(attempt());
+  metrics.record(attempt({ cost: 60_600 }));
   metrics.record(attempt({ model: 'unpriced' }));
   metrics.decisionsLogged(2, 'written');
   metrics.feedback('taken');

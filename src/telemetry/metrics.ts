@@ -1,19 +1,20 @@
 import { inputTokensOf, outputTokensOf } from '../chat/usage.ts';
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import type { ModelId } from '../chat/model-id.ts';
 import type { Fact } from '../chat/scope.ts';
 import type { UpstreamState } from '../fleet/fleet.ts';
-import type { Price } from '../fleet/model-card.ts';
+import { authCounters } from './auth-counters.ts';
+import { auditCounters, type AuditCounters } from './audit-counters.ts';
+import { guardCounters } from './guard-counters.ts';
 import { deploymentGauges, type DeploymentReading } from './deployment-gauges.ts';
 import type { Observed, Observer } from './observe.ts';
+import { piiCounters } from './pii-counters.ts';
 import { profileGauges, type ProfileReading } from './profile-gauges.ts';
 import { PlainCounter } from './plain-counter.ts';
+import { limitCounters } from './limit-counters.ts';
 import { resilienceCounters } from './resilience-counters.ts';
 import { routeCounters } from './route-counters.ts';
 
 const seconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300];
-
-type PriceOf = (model: ModelId) => Price | undefined;
 
 export type Metrics = Observer & {
   record(fact: Fact): void;
@@ -25,14 +26,20 @@ export type Metrics = Observer & {
   watchDeployments(read: () => readonly DeploymentReading[]): void;
   /** Where it is read what the router expects of its models. */
   watchProfiles(read: () => readonly ProfileReading[]): void;
-  /** Where prices are found as attempts end. */
-  watchPrices(priceOf: PriceOf): void;
   /** Whether what several instances share can be read and written. */
   sharedState(isUp: boolean): void;
+  /** The same of the limits that several instances share. */
+  limitsShared(isUp: boolean): void;
+  /** Where it is read how many leases on limits are held. */
+  watchLimits(read: () => number): void;
   /** Lines of the decision log. */
   decisionsLogged(lines: number, outcome: 'written' | 'lost'): void;
   /** What people say of answers; `unknown` where the decision is not known. */
   feedback(outcome: 'taken' | 'unknown'): void;
+  /** How a caller was known, or why not. */
+  authenticated(method: string, outcome: string): void;
+  /** Entries of the audit log, and whether it can be written. */
+  readonly audit: AuditCounters;
   /** Everything, in Prometheus' text form. */
   text(): Promise<string>;
 };
@@ -49,16 +56,20 @@ export function openMetrics(): Metrics {
   deploymentGauges(registry, () => readings());
   let profiles = (): readonly ProfileReading[] => [];
   profileGauges(registry, () => profiles());
-  const recordResilience = resilienceCounters(registry);
-  let priceOf: PriceOf = () => undefined;
-  const recordRoutes = routeCounters(registry, (model) => priceOf(model));
+  let leases = (): number => 0;
+  const counters = [
+    resilienceCounters(registry),
+    limitCounters(registry, () => leases()),
+    guardCounters(registry),
+    piiCounters(registry),
+    routeCounters(registry),
+  ];
   return {
     began: (operation) => m.underWay.set(operation, (m.underWay.get(operation) ?? 0) + 1),
     ended: (observed) => ended(m, observed),
     record: (fact) => {
       record(m, fact);
-      recordResilience(fact);
-      recordRoutes(fact);
+      for (const count of counters) count(fact);
     },
     replied: (route, status, failure) => m.replies.add([route, String(status), failure ?? '']),
     reloaded: (outcome) => {
@@ -75,12 +86,15 @@ export function openMetrics(): Metrics {
     watchProfiles: (read) => {
       profiles = read;
     },
-    watchPrices: (find) => {
-      priceOf = find;
+    limitsShared: (isUp) => m.sharedState.labels('limits').set(isUp ? 1 : 0),
+    watchLimits: (read) => {
+      leases = read;
     },
     sharedState: (isUp) => m.sharedState.labels('redis').set(isUp ? 1 : 0),
     decisionsLogged: (lines, outcome) => m.logged.add([outcome], lines),
     feedback: (outcome) => m.feedback.add([outcome]),
+    authenticated: authCounters(registry),
+    audit: auditCounters(registry),
     text: () => registry.metrics(),
   };
 }

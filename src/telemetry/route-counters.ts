@@ -1,20 +1,14 @@
 import { Histogram, type Registry } from 'prom-client';
 import type { Decision } from '../chat/decision.ts';
-import type { ModelId } from '../chat/model-id.ts';
 import { NANODOLLARS_PER_DOLLAR } from '../chat/money.ts';
 import type { Fact } from '../chat/scope.ts';
-import { costOf } from '../fleet/cost.ts';
-import type { Price } from '../fleet/model-card.ts';
 import { passedOverCounts } from '../wire/nexus/decision-json.ts';
 import { PlainCounter } from './plain-counter.ts';
 
 const seconds = [0.00005, 0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.05];
 
-/** What `auto` decided and what models cost; `priceOf` is asked as attempts end. */
-export function routeCounters(
-  registry: Registry,
-  priceOf: (model: ModelId) => Price | undefined,
-): (fact: Fact) => void {
+/** What `auto` decided and what models cost. */
+export function routeCounters(registry: Registry): (fact: Fact) => void {
   const counter = <L extends string>(name: string, help: string, ...labels: readonly L[]): PlainCounter<L> =>
     new PlainCounter(name, help, labels, registry);
   const decisions = counter(
@@ -42,9 +36,6 @@ export function routeCounters(
   };
   return (fact) => {
     if (fact.kind === 'decision') decided(fact.decision);
-    else if (fact.kind === 'attempt') {
-      const nanodollars = costOf(fact.usage, priceOf(fact.model));
-      if (nanodollars) cost.add([fact.model], nanodollars / NANODOLLARS_PER_DOLLAR);
-    }
+    else if (fact.kind === 'attempt' && fact.cost) cost.add([fact.model], fact.cost / NANODOLLARS_PER_DOLLAR);
   };
 }

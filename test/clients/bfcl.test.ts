@@ -71,6 +71,9 @@ async function anthropic(): Promise<Upstream> {
   };
 }
 
+/** Neither personal data nor what reads like an attack is to be changed or refused: this is about tools. */
+const unchanging = { pii: { enabled: false }, guardrails: { injection: { input: 'flag' } } };
+
 const providers: readonly { readonly name: string; readonly open: () => Promise<Upstream> }[] = [
   { name: 'openai-compatible', open: openaiCompatible },
   { name: 'ollama', open: ollama },
@@ -86,7 +89,7 @@ describe.skipIf(!bfclPresent).each(providers)(`tools and tool calls pass unchang
     upstream = await open();
     gateway = await startGateway({
       config: {
-        gateway: quietGateway,
+        gateway: { ...quietGateway, ...unchanging },
         fleet: {
           upstreams: { mock: upstream.settings },
           models: [{ id: 'mock-model', upstream: 'mock', capabilities: ['chat', 'tools'] }],

@@ -70,6 +70,7 @@ describe('chat.completions.create', () => {
       chat_template_kwargs: { enable_thinking: false },
       metadata: { team: 'billing' },
     };
+    house.upstream.script(textAnswer('{}')); // has the form that is asked for
     await house.openai.chat.completions.create(request as never);
     expect(house.upstream.requests[0]?.body).toMatchObject(request);
   });

@@ -63,7 +63,8 @@ describe('an example of the documentation does what its page says', () => {
 
   test('a key is listed and revoked by its id', () => {
     run('bash', ['-ec', here('npm run nexus -- keys create short-lived')]);
-    const id = /^(\S+) .*short-lived$/m.exec(run('bash', ['-ec', here('npm run nexus -- keys list')]))?.[1] ?? '';
+    const id =
+      /^(\S+) .*short-lived {2}\(pro\)$/m.exec(run('bash', ['-ec', here('npm run nexus -- keys list')]))?.[1] ?? '';
     expect(run('bash', ['-ec', here(`npm run nexus -- keys revoke ${id}`)])).toContain(id);
     expect(run('bash', ['-ec', here('npm run nexus -- keys list')])).not.toContain('short-lived');
   });

@@ -62,7 +62,7 @@ describe('an allowed page', () => {
       const response = await preflight(open, origin, path);
       expect([response.status, await response.text()]).toEqual([204, '']);
       expect(response.headers.get('access-control-allow-origin')).toBe(origin);
-      expect(response.headers.get('access-control-allow-methods')).toBe('GET, POST, OPTIONS');
+      expect(response.headers.get('access-control-allow-methods')).toBe('GET, POST, DELETE, OPTIONS');
       const headers = response.headers.get('access-control-allow-headers') ?? '';
       for (const name of ['authorization', 'content-type', 'x-openwebui-chat-id'])
         expect(headers.split(', ')).toContain(name);

@@ -16,7 +16,6 @@ const prompt = 'Таємне питання olena@example.org';
 const answer = 'таємна відповідь';
 const decision = testDecision();
 const says: ChatModel = () => batches([start('large'), text(answer), usage(1000, 100), finish()]);
-const price = { input: 3000, cachedInput: 300, output: 15_000, source: 'given' } as const;
 
 let folder: string;
 let gateway: DecidingGateway;
@@ -46,7 +45,7 @@ const house = () => {
   const clock = new FakeClock();
   const metrics = openMetrics();
   const log = openLog('silent', clock).log;
-  return { clock, metrics, decisions: openDecisions(folder, { clock, log, metrics, priceOf: () => price }) };
+  return { clock, metrics, decisions: openDecisions(folder, { clock, log, metrics }) };
 };
 
 it('has a line for each decision, with what came of it, and no word of what was said', async () => {

@@ -42,8 +42,10 @@ async function nexus(args: readonly string[], key: string | undefined = 'nx-test
   return { code, said: said.join('\n'), noted: noted.join('\n') };
 }
 
+/** What is told of every answer, whoever chose its model. */
+const beside: ReadonlySet<string> = new Set(['x-nexus-attempts', 'x-nexus-cost-usd']);
 const told = ({ headers }: Response): Record<string, string> =>
-  Object.fromEntries([...headers].filter(([name]) => name.startsWith('x-nexus-') && name !== 'x-nexus-attempts'));
+  Object.fromEntries([...headers].filter(([name]) => name.startsWith('x-nexus-') && !beside.has(name)));
 
 describe('one request explained three ways', () => {
   it('agrees: by the headers, the dry run and the command', async () => {

@@ -145,7 +145,8 @@ describe('keys', () => {
     const { key, dataFolder } = first;
     expect(key).toMatch(/^nx-[\w-]{20,}$/);
     await eventually(() => readdirSync(dataFolder).length > 0);
-    for (const file of readdirSync(dataFolder)) expect(readFileSync(join(dataFolder, file)).includes(key)).toBe(false);
+    const files = readdirSync(dataFolder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+    for (const file of files) expect(readFileSync(join(file.parentPath, file.name)).includes(key)).toBe(false);
     const list = (origin: string): Promise<Response> =>
       fetch(`${origin}/v1/models`, { headers: { authorization: `Bearer ${key}` } });
     expect((await list(first.origin)).status).toBe(200);

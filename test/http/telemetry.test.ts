@@ -8,7 +8,7 @@ import { errorReply } from '../support/upstream/fault.ts';
 import { cutAfter } from '../support/upstream/framing.ts';
 import { post } from '../support/wire-client.ts';
 
-const house = scriptedHouse();
+const house = scriptedHouse({ gateway: { auth: { failuresPerMinute: 10_000 } } });
 
 /** Runs `one` for each number below `count`, sixteen at a time. */
 async function many(count: number, one: (at: number) => Promise<unknown>): Promise<void> {
@@ -35,6 +35,7 @@ async function ordinaryTraffic(): Promise<void> {
   for (const method of foreignMethods) await sendRaw(origin, head(`${method} /nowhere`));
   await (await fetch(`${origin}/v1/models/none`, { headers: { authorization: `Bearer ${house.gateway.key}` } })).text();
   await (await fetch(`${origin}/v1/models/none`)).text();
+  await (await fetch(`${origin}/v1/models/none`, { headers: { authorization: 'Bearer nobody' } })).text();
   await (await fetch(`${origin}/v1/models`, { method: 'POST' })).text();
   await metricsText(origin);
 }

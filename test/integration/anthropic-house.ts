@@ -30,7 +30,11 @@ export function anthropicHouse(upstream: object = {}): AnthropicHouse {
     const capabilities = ['chat', 'tools', 'vision', 'json', 'reasoning'];
     const gateway = await startGateway({
       config: {
-        gateway: { ...quietGateway, resilience: { retry: { waitsMs: [], interactiveWaitsMs: [] } } },
+        gateway: {
+          ...quietGateway,
+          resilience: { retry: { waitsMs: [], interactiveWaitsMs: [] } },
+          guardrails: { jsonSchema: 'off' }, // the fake says the same whatever form it is asked for
+        },
         fleet: {
           upstreams: { claude, newest: { ...claude, version: '2026-10-21' }, stranger: { ...claude, auth: 'bearer' } },
           models: [

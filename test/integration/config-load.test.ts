@@ -33,6 +33,8 @@ describe('a good configuration', () => {
     expect(absent.gateway.server).toEqual({
       host: '127.0.0.1',
       port: 8080,
+      adminHost: '127.0.0.1',
+      trustedProxies: [],
       bodyLimitMb: 32,
       bodiesLimitMb: 256,
       drainDelayMs: 0,
@@ -45,7 +47,7 @@ describe('a good configuration', () => {
       replyModel: 'answered',
     });
     expect(absent.gateway).toMatchObject({
-      auth: { required: true },
+      auth: { required: true, adminSecondFactor: false, failuresPerMinute: 20, openWebUi: {}, tenants: {} },
       logging: { level: 'info' },
       knowledge: {
         folders: ['guides', 'runbooks'].map((name) => fileURLToPath(new URL(`../../docs/${name}`, import.meta.url))),

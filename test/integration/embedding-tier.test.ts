@@ -6,33 +6,26 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createApp } from '../../src/app.ts';
 import { ConfigInUse } from '../../src/assembly/config-in-use.ts';
-import { gatewayHandles } from '../../src/assembly/gateway-handles.ts';
+import { type House, openHouse } from '../../src/assembly/open-house.ts';
 import { listen } from '../../src/assembly/listen.ts';
-import { openReporting } from '../../src/assembly/reporting.ts';
-import { furnish, openRooms, type Rooms } from '../../src/assembly/rooms.ts';
-import { openRouting, type Routing } from '../../src/assembly/routing.ts';
-import { StoreWatch } from '../../src/assembly/store-watch.ts';
-import { openStores, type Stores } from '../../src/assembly/stores.ts';
 import { readEnvironment } from '../../src/config/environment.ts';
 import { loadConfig } from '../../src/config/load-config.ts';
 import { providerKinds } from '../../src/providers/index.ts';
-import { plan } from '../../src/router/plan.ts';
 import { ActiveRequests } from '../../src/routes/active-requests.ts';
 import { newId } from '../../src/runtime/ids.ts';
 import { systemClock as clock } from '../../src/runtime/system-clock.ts';
 import { openLog } from '../../src/telemetry/log.ts';
-import { batches, read } from '../support/events.ts';
+import { read } from '../support/events.ts';
 import { type FakeOllama, startFakeOllama } from '../support/fake-ollama.ts';
+import { wideLimits } from '../support/gateway-under-test.ts';
 import { eventually } from '../support/http-metrics.ts';
 import { testCall, testScope } from '../support/scope.ts';
 
-/** The joints of the house in this process, so that the test can tell the router how good answers were. */
+/** The house in this process, so that the test can send it a thousand requests in a moment. */
 const folder = mkdtempSync(join(tmpdir(), 'nexus-embedding-tier-'));
 const write = (file: string, value: unknown): void => writeFileSync(join(folder, file), JSON.stringify(value));
 let ollama: FakeOllama;
-let rooms: Rooms;
-let stores: Stores;
-let routing: Routing;
+let house: House;
 let server: Server;
 let key: string;
 
@@ -61,6 +54,7 @@ beforeAll(async () => {
     discovery: { ollama: { enabled: false } },
     knowledge: { folders: [] },
     router: { embeddings: 'embedder', explorePercent: 0 },
+    limits: wideLimits,
   });
   write('fleet.yaml', {
     upstreams: { workstation: { kind: 'ollama', baseUrl: ollama.url } },
@@ -74,24 +68,17 @@ beforeAll(async () => {
   mkdirSync(dataFolder);
   const { log } = openLog('silent', clock);
   const current = new ConfigInUse(await loadConfig(folder, providerKinds));
-  stores = await openStores(dataFolder, clock);
-  const reporting = openReporting(log);
-  rooms = openRooms(readEnvironment({}), current.config, stores, { clock, log, metrics: reporting.metrics });
-  await furnish(rooms, current.config).ready;
-  routing = await openRouting({ rooms, current, ...reporting, dataFolder, log, clock });
-  const storage = new StoreWatch(stores.keys, rooms.knowledge, log);
-  const gateway = gatewayHandles({ rooms, current, reporting, keys: stores.keys, storage, clock, routing });
+  house = await openHouse({ environment: readEnvironment({}), current, dataFolder, clock, log });
   const active = new ActiveRequests();
-  key = await stores.keys.create('test');
-  server = await listen(createApp(gateway, active), active, { host: '127.0.0.1', port: 0 });
+  key = await house.keys.create('test');
+  server = await listen(createApp(house.gateway, active), active, { host: '127.0.0.1', port: 0 });
 });
 
 afterAll(async () => {
-  routing.rest();
+  house.rest();
   server.closeAllConnections();
   server.close();
-  rooms.knowledge.close();
-  await Promise.all([rooms.upstreams.close(), stores.close(), routing.close()]);
+  await house.close();
   await ollama.close();
   rmSync(folder, { recursive: true });
 });
@@ -112,7 +99,7 @@ async function ask(content: string, path = '/v1/chat/completions'): Promise<{ ti
 let texts = 0;
 /** A text that has no word in common with any other. */
 function newText(isLaw: boolean): string {
-  const text = `${newId()} ${++texts}x`;
+  const text = `word${++texts}of${newId().toLowerCase()}`;
   if (isLaw) laws.add(text);
   return text;
 }
@@ -121,23 +108,21 @@ const embedded = (): number => ollama.requests.filter(({ path }) => path === '/a
 
 /** Requests of both kinds, each decided, and judged when the next has been, so that its vector has come by then. */
 async function live(rounds: number): Promise<void> {
-  const { outcomes } = routing.router;
-  const layer = plan({ fleet: () => rooms.fleet.current, ...routing.router });
+  const { gateway } = house;
   let judge = (): unknown => undefined;
   for (let round = 0; round < rounds; round++) {
     const isLaw = round % 3 === 0;
     const scope = testScope({ id: newId() });
     const messages = [{ role: 'user', parts: [{ kind: 'text', text: newText(isLaw), origin: 'caller' }] }] as const;
     const before = embedded();
-    await read(layer(() => batches())(testCall({ model: 'auto', scope, messages })));
+    await read(gateway.chat(testCall({ model: 'auto', scope, messages })));
     while (embedded() === before) await new Promise(setImmediate);
-    const [fact] = scope.facts;
+    const fact = scope.facts.find(({ kind }) => kind === 'decision');
     if (fact?.kind !== 'decision') throw new Error('Nothing was decided.');
     const { id, chosen } = fact.decision;
     judge();
-    const { tenant } = scope.principal;
     const quality = chosen === (isLaw ? 'jurist' : 'poet') ? 1 : 0;
-    judge = () => outcomes.label({ decision: id, tenant, quality, weight: 1 });
+    judge = () => gateway.feedback(scope.principal, { decision: id, quality });
   }
 }
 

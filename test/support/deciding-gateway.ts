@@ -22,6 +22,8 @@ export const httpSettings: HttpSettings = {
   pingMs: 1000,
   slowClientMs: 5000,
   allowedOrigins: [],
+  isTrustedProxy: undefined,
+  adminSecondFactor: false,
   replyModel: 'answered',
 };
 
@@ -41,13 +43,26 @@ export type DecidingOptions = {
   readonly principal?: Principal;
 };
 
+const noKeys: Gateway['keys'] = {
+  list: () => Promise.resolve([]),
+  create: () => Promise.reject(new Error('No keys here.')),
+  revoke: () => Promise.reject(new Error('No keys here.')),
+  rotate: () => Promise.reject(new Error('No keys here.')),
+};
+
 /** The HTTP side over a router that decides `auto` as it is told to, listening on loopback. */
 export async function startDecidingGateway(options: DecidingOptions): Promise<DecidingGateway> {
   const { decision, others = [], model, key = 'nx-test' } = options;
   const principal = options.principal ?? { id: 'key_1', tenant: 'acme', roles: [], tier: 'enterprise' };
   const calls: ChatCall[] = [];
   const replies: Replied[] = [];
-  const metered = meter<ChatCall, never>({ model: decision.chosen, upstream: 'test', estimateInput: () => 7 });
+  const metered = meter<ChatCall, never>({
+    model: decision.chosen,
+    upstream: 'test',
+    estimateInput: () => 7,
+    estimateOutput: () => 7,
+    price: { input: 3000, cachedInput: 300, output: 15_000, source: 'given' },
+  });
   const answer = metered(model as never) as ChatModel;
   const decided = (call: ChatCall): Explanation['plan'] => {
     calls.push(call);
@@ -60,21 +75,34 @@ export async function startDecidingGateway(options: DecidingOptions): Promise<De
       if (plan.decision) call.scope.record({ kind: 'decision', decision: plan.decision });
       return answer(Object.assign({}, call, { plan, models: testFleet([]) }) satisfies Planned<ChatCall>);
     },
+    admitAddress: () => undefined,
     forRequest: () => ({ spend: unmetered, vault: plainVault }),
     explain: async (call) => ({ plan: decided(call), otherIntents: call.model === 'auto' ? others : [] }),
     feedback: () => 'unknown',
     embed: () => {
       throw new Error('No embeddings here.');
     },
+    usage: () => Promise.resolve([]),
     fleet: () => testFleet([]),
     settings: () => httpSettings,
-    identify: (text) => (text === key ? principal : undefined),
+    identify: ({ secret }) => (secret === key ? principal : undefined),
+    keys: noKeys,
     anyone: () => undefined,
     readiness: () => ({}),
     deployments: () => [],
     metrics: () => Promise.resolve(''),
     clock: systemClock,
     record: () => undefined,
+    disclosure: {
+      unlock: () => Promise.reject(new Error('No audit log here.')),
+      lock: () => Promise.resolve(false),
+      of: () => undefined,
+      denied: () => undefined,
+    },
+    auditTrail: {
+      find: () => Promise.reject(new Error('No audit log here.')),
+      verify: () => Promise.reject(new Error('No audit log here.')),
+    },
     replied: (reply) => replies.push(reply),
   };
   const active = new ActiveRequests();

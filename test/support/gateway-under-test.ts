@@ -33,8 +33,17 @@ export type GatewayUnderTest = {
   stop(signal?: NodeJS.Signals): Promise<number | null>;
 };
 
+/** They are on, and no test that is about other things comes near them. */
+export const wideLimits = {
+  key: { requestsPerMinute: 1e9, tokensPerHour: 1e12, costPerDayUsd: 1e6, concurrency: 1e6 },
+} as const;
+
 /** Nothing is looked for or indexed unless a test says so. */
-export const quietGateway = { discovery: { ollama: { enabled: false } }, knowledge: { folders: [] } } as const;
+export const quietGateway = {
+  discovery: { ollama: { enabled: false } },
+  knowledge: { folders: [] },
+  limits: wideLimits,
+} as const;
 
 const textOf = (file: ConfigFile): string => (typeof file === 'string' ? file : JSON.stringify(file, null, 2));
 

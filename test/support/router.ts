@@ -24,7 +24,7 @@ export function testRouter(ports: Partial<RouterPorts> = {}): Router {
     settings: () => usualRouterSettings,
     preferred: () => [],
     access: () => ({ allows: () => true, localities: ['local', 'region', 'foreign'] }),
-    priceOf: () => undefined,
+    isOutOfMoney: () => false,
     experience: cardsAlone,
     offers: () => noOffers,
     clock,

@@ -1,3 +1,4 @@
+import { testPrincipal } from './principal.ts';
 import { openProfileSharing, type ProfileSharing, type SharingPorts } from '../../src/assembly/profile-sharing.ts';
 import type { Clock, Fact } from '../../src/chat/scope.ts';
 import type { ModelCard } from '../../src/fleet/model-card.ts';
@@ -19,6 +20,7 @@ export const cards: readonly ModelCard[] = ['m', 'other'].map((id) => ({
 /** An answer whose first token came after so long. */
 export const attempt = (model: string, firstTokenMs: number): Fact => ({
   kind: 'attempt',
+  principal: testPrincipal,
   request: 'r',
   model,
   upstream: 'u',

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import type { ChatCall, Planned } from '../../chat/call.ts';
-import type { ChatEvent, Note } from '../../chat/event.ts';
+import type { ChatEvent, Note, Passage } from '../../chat/event.ts';
 import { GatewayFailure } from '../../chat/failure.ts';
+import { mapPassage } from '../../chat/map-text.ts';
+import type { Scope } from '../../chat/scope.ts';
 import { estimateInputTokens, estimateTokens } from '../../chat/text.ts';
 import type { ContextSource } from '../../extend/context-source.ts';
 import { defineProvider } from '../../extend/provider.ts';
@@ -65,11 +67,23 @@ async function* answer(
   ];
 }
 
+/** The store is searched for what was written, and what it finds is masked before anything is made of it. */
+async function found(
+  text: string,
+  knowledge: ContextSource,
+  scope: Scope,
+): Promise<{ readonly passages: readonly Passage[]; readonly missing?: string }> {
+  const { vault } = scope;
+  const result = await knowledge.find({ text: await vault.reveal(text, { to: 'store' }), top: PASSAGES }, scope);
+  const mask = (words: string): string => vault.mask(words, 'knowledge');
+  return { ...result, passages: result.passages.map((passage) => mapPassage(passage, mask)) };
+}
+
 async function replyTo(call: Planned<ChatCall>, model: string, knowledge: ContextSource): Promise<Reply> {
   if (call.task !== 'chat') return { quotations: [], pieces: [taskReply(call, call.task)], notes: [] };
   const unheeded = unheededBy(call, model);
   const { text, isCut, lastSource } = questionOf(call);
-  const { passages, missing } = await knowledge.find({ text, top: PASSAGES }, call.scope);
+  const { passages, missing } = await found(text, knowledge, call.scope);
   if (missing !== undefined && passages.length === 0) throw new GatewayFailure('upstream_unavailable', missing);
   const quotations = quotationsOf(chooseUnits(text, passages), lastSource);
   const remarks = [...unheeded, ...(isCut ? (['rest'] as const) : [])];

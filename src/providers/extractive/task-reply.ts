@@ -1,5 +1,6 @@
 import type { ChatCall, Task } from '../../chat/call.ts';
 import { textOf } from '../../chat/text.ts';
+import { emptyTaskReply } from '../../wire/openai/empty-task-reply.ts';
 
 const MOST_WORDS = 7;
 const MOST_CHARS = 60;
@@ -7,20 +8,8 @@ const MOST_CHARS = 60;
 const LOOKED_AT_CHARS = 4000;
 
 /** What an interface's background work gets from a model that can't write: bare JSON of the shape it reads. */
-export function taskReply(call: ChatCall, task: Exclude<Task, 'chat'>): string {
-  switch (task) {
-    case 'title':
-      return JSON.stringify({ title: titleOf(call) });
-    case 'tags':
-      return '{"tags":[]}';
-    case 'follow_ups':
-      return '{"follow_ups":[]}';
-    case 'queries':
-      return '{"queries":[]}';
-    case 'other':
-      return '{}';
-  }
-}
+export const taskReply = (call: ChatCall, task: Exclude<Task, 'chat'>): string =>
+  task === 'title' ? JSON.stringify({ title: titleOf(call) }) : emptyTaskReply[task];
 
 /** Open WebUI puts the chat into its one message, as lines that begin with the speaker. */
 const HISTORY = '<chat_history>';

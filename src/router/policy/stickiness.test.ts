@@ -1,3 +1,4 @@
+import { testPrincipal } from '../../../test/support/principal.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FakeClock } from '../../../test/support/fake-clock.ts';
@@ -6,6 +7,7 @@ import { cachedTokens, keepsModel, Stickiness } from './stickiness.ts';
 
 const attempt = (request: string, model: string, outcome: string): Fact => ({
   kind: 'attempt',
+  principal: testPrincipal,
   request,
   model,
   upstream: `upstream of ${model}`,

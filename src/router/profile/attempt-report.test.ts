@@ -1,9 +1,11 @@
+import { testPrincipal } from '../../../test/support/principal.ts';
 import { describe, expect, it } from 'vitest';
 import { failureTable } from '../../chat/failure.ts';
 import { type Attempt, attemptReport } from './attempt-report.ts';
 
 const attempt = (change: Partial<Attempt> = {}, output = 101): Attempt => ({
   kind: 'attempt',
+  principal: testPrincipal,
   request: 'r',
   model: 'm',
   upstream: 'u',

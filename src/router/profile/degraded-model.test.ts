@@ -1,3 +1,4 @@
+import { testPrincipal } from '../../../test/support/principal.ts';
 import { describe, expect, it } from 'vitest';
 import { FakeClock } from '../../../test/support/fake-clock.ts';
 import type { ModelCard } from '../../fleet/model-card.ts';
@@ -89,6 +90,7 @@ async function sharesOfFavourite(scenario: Scenario): Promise<number[]> {
     clock.after(durationMs, () =>
       profiles.record({
         kind: 'attempt',
+        principal: testPrincipal,
         request: 'r',
         model,
         upstream: 'u',

@@ -1,3 +1,4 @@
+import { testPrincipal } from '../../../test/support/principal.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FakeClock } from '../../../test/support/fake-clock.ts';
@@ -15,6 +16,7 @@ const cards = ['a', 'b', 'constructor'].map((id): ModelCard => ({
 }));
 const attempt = (model: string, firstTokenMs: number, outcome = 'ok'): Attempt => ({
   kind: 'attempt',
+  principal: testPrincipal,
   request: 'r',
   model,
   upstream: 'u',

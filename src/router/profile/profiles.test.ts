@@ -1,3 +1,4 @@
+import { testPrincipal } from '../../../test/support/principal.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FakeClock } from '../../../test/support/fake-clock.ts';
@@ -17,6 +18,7 @@ const card = (id: string, change: Partial<ModelCard> = {}): ModelCard => ({
 });
 const attempt = (change: Partial<Attempt> = {}, output = 101): Attempt => ({
   kind: 'attempt',
+  principal: testPrincipal,
   request: 'r',
   model: 'a',
   upstream: 'u',

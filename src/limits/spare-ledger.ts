@@ -1,0 +1,179 @@
+import type { Clock } from '../chat/scope.ts';
+import { repeat } from '../runtime/repeat.ts';
+import type { Ledger, LedgerLine, LedgerStanding, Reservation, ReserveOutcome } from '../storage/ledger.ts';
+import { type AccountCount, MemoryLedger } from '../storage/memory-ledger.ts';
+import { SharedStateFailure } from '../storage/shared-state.ts';
+import { LastKnown } from './last-known.ts';
+import type { StoreLoss } from './limit-settings.ts';
+
+/** Soon enough that few requests meet a store that has just gone. */
+const LOOK_EVERY_MS = 1000;
+/** Requests under way when the store went; settlements beyond that are lost, and their holds end with their leases. */
+const MOST_OWED = 10_000;
+/** More than anybody has; what was used already is counted whatever the limit. */
+const NO_LIMIT = 2 ** 52;
+const AT_ONCE_MS = 1;
+
+/** A ledger in a place that may be lost. */
+export type SharedLedger = Ledger & {
+  /** Rejects while it cannot be used. */
+  look(): Promise<void>;
+};
+
+export type SparePorts = {
+  readonly shared: SharedLedger;
+  readonly policy: () => StoreLoss;
+  readonly clock: Clock;
+  readonly random: () => number;
+  /** Told when it is lost, and when it is there again. */
+  readonly stood: (fault: SharedStateFailure | undefined) => void;
+};
+
+type Owed = { readonly reservation: Reservation; readonly used: readonly number[] };
+
+/**
+ * A shared ledger and what stands in for it while it is away: a ledger of this process, where the policy is `local` or `open`.
+ * No request waits for a store that is known to be away. What was counted meanwhile is counted in the shared one when it is
+ * back.
+ */
+export class SpareLedger implements Ledger {
+  readonly #ports: SparePorts;
+  readonly #spare: MemoryLedger;
+  readonly #known: LastKnown;
+  /** Those of the spare. */
+  readonly #own = new WeakSet<Reservation>();
+  #owed: Owed[] = [];
+  #isUp = false;
+  #fault = new SharedStateFailure('not used yet');
+  #hasStood = false;
+  #stop = (): void => undefined;
+
+  constructor(ports: SparePorts) {
+    this.#ports = ports;
+    this.#spare = new MemoryLedger(ports.clock);
+    this.#known = new LastKnown(ports.clock);
+  }
+
+  get isUp(): boolean {
+    return this.#isUp;
+  }
+
+  /** Resolves when it is known whether the shared ledger can be used; never rejects. */
+  async start(): Promise<void> {
+    const { clock, random } = this.#ports;
+    await this.#look();
+    this.#stop = repeat(
+      clock,
+      () => LOOK_EVERY_MS * (0.75 + random() / 2),
+      () => this.#look(),
+    );
+  }
+
+  async reserve(lines: readonly LedgerLine[], amounts: readonly number[], leaseMs: number): Promise<ReserveOutcome> {
+    if (this.#isUp) {
+      try {
+        const outcome = await this.#ports.shared.reserve(lines, amounts, leaseMs);
+        this.#known.see(lines, outcome.standings);
+        return outcome;
+      } catch (thrown) {
+        this.#lose(thrown);
+      }
+    }
+    return this.#reserveHere(lines, amounts, leaseMs);
+  }
+
+  async renew(reservations: readonly Reservation[], leaseMs: number): Promise<void> {
+    const own = reservations.filter((reservation) => this.#own.has(reservation));
+    this.#spare.renew(own, leaseMs);
+    const shared = reservations.filter((reservation) => !this.#own.has(reservation));
+    if (!this.#isUp || shared.length === 0) return;
+    await Promise.resolve(this.#ports.shared.renew(shared, leaseMs)).catch((thrown: unknown) => this.#lose(thrown));
+  }
+
+  async settle(reservation: Reservation, used: readonly number[]): Promise<readonly LedgerStanding[] | undefined> {
+    if (this.#own.has(reservation)) {
+      const standings = this.#spare.settle(reservation, used);
+      if (this.#isUp) await this.#handOver().catch((thrown: unknown) => this.#lose(thrown));
+      return standings;
+    }
+    if (this.#isUp) {
+      try {
+        const standings = await this.#ports.shared.settle(reservation, used);
+        if (standings) this.#known.see(reservation.lines, standings);
+        return standings;
+      } catch (thrown) {
+        this.#lose(thrown);
+      }
+    }
+    if (this.#owed.length < MOST_OWED) this.#owed.push({ reservation, used });
+    return undefined;
+  }
+
+  close(): void {
+    this.#stop();
+  }
+
+  #reserveHere(lines: readonly LedgerLine[], amounts: readonly number[], leaseMs: number): ReserveOutcome {
+    const policy = this.#ports.policy();
+    if (policy === 'closed') throw this.#fault;
+    const before = lines.map((line) => this.#known.of(line.account));
+    const here = lines.map((line, at) => ({
+      ...line,
+      limit: policy === 'open' ? NO_LIMIT : Math.max(0, line.limit - (before[at] ?? 0)),
+    }));
+    const outcome = this.#spare.reserve(here, amounts, leaseMs);
+    if (outcome.ok) this.#own.add(outcome.reservation);
+    const standings = outcome.standings.map((standing, at) => ({
+      ...standing,
+      counted: standing.counted + (before[at] ?? 0),
+    }));
+    return { ...outcome, standings };
+  }
+
+  /** Never rejects. */
+  async #look(): Promise<void> {
+    try {
+      await this.#ports.shared.look();
+      if (this.#isUp) return;
+      await this.#payOwed();
+      await this.#handOver();
+      this.#isUp = this.#hasStood = true;
+      this.#ports.stood(undefined);
+    } catch (thrown) {
+      this.#lose(thrown);
+    }
+  }
+
+  #lose(thrown: unknown): void {
+    this.#fault = thrown instanceof SharedStateFailure ? thrown : new SharedStateFailure('an unexpected fault');
+    const isNew = this.#isUp || !this.#hasStood;
+    this.#isUp = false;
+    this.#hasStood = true;
+    if (isNew) this.#ports.stood(this.#fault);
+  }
+
+  async #payOwed(): Promise<void> {
+    for (let next = this.#owed[0]; next; next = this.#owed[0]) {
+      await this.#ports.shared.settle(next.reservation, next.used);
+      this.#owed.shift();
+    }
+  }
+
+  /** Counts in the shared ledger what was counted here, whatever the limit: it has been used. */
+  async #handOver(): Promise<void> {
+    const counts = [...this.#spare.drain()];
+    try {
+      for (let next = counts.at(-1); next; next = counts.at(-1)) {
+        const lines = [usedLine(next)];
+        const { standings } = await this.#ports.shared.reserve(lines, [next.counted], AT_ONCE_MS);
+        this.#known.see(lines, standings);
+        counts.pop();
+      }
+    } catch (thrown) {
+      for (const count of counts) this.#spare.add(count);
+      throw thrown;
+    }
+  }
+}
+
+const usedLine = ({ account, window }: AccountCount): LedgerLine => ({ account, window, limit: NO_LIMIT, as: 'taken' });
