@@ -28,6 +28,7 @@ describe('numbered text', () => {
   it('is in order from the first token on', () => {
     expect(readNumbered(said(3), 7)).toEqual({ kind: 'in order', tokens: 3, server: 'b' });
     expect(readNumbered('', 7)).toMatchObject({ kind: 'in order', tokens: 0 });
+    expect(readNumbered(`${said(3)}b7.`, 7)).toMatchObject({ kind: 'in order', tokens: 3 });
   });
 
   it.each([

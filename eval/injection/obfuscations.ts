@@ -3,7 +3,9 @@ export type Obfuscation = { readonly name: string; readonly of: (text: string) =
 
 const mapped = (text: string, letters: Readonly<Record<string, string>>, each = 1): string => {
   let at = 0;
-  return [...text].map((char) => (char in letters && at++ % each === 0 ? (letters[char] ?? char) : char)).join('');
+  return Array.from(text)
+    .map((char) => (char in letters && at++ % each === 0 ? (letters[char] ?? char) : char))
+    .join('');
 };
 
 const homoglyphs = { a: 'а', c: 'с', e: 'е', i: 'і', o: 'о', p: 'р', x: 'х', y: 'у' };
@@ -25,7 +27,7 @@ const escapedUnits = (text: string): string =>
   Array.from({ length: text.length }, (_, at) => `\\u${text.charCodeAt(at).toString(16).padStart(4, '0')}`).join('');
 
 export const obfuscations: readonly Obfuscation[] = [
-  { name: 'zero-width characters', of: (text) => [...text].join('\u200b') },
+  { name: 'zero-width characters', of: (text) => Array.from(text).join('\u200b') },
   { name: 'Cyrillic look-alikes', of: (text) => mapped(text, homoglyphs) },
   { name: 'every third a Cyrillic look-alike', of: (text) => mapped(text, homoglyphs, 3) },
   { name: 'Greek look-alikes', of: (text) => mapped(text, greek) },
@@ -39,7 +41,7 @@ export const obfuscations: readonly Obfuscation[] = [
   { name: 'base64 twice', of: (text) => Buffer.from(Buffer.from(text).toString('base64')).toString('base64') },
   { name: 'hexadecimal', of: (text) => Buffer.from(text).toString('hex') },
   { name: 'ROT13', of: rot13 },
-  { name: 'backwards', of: (text) => [...text].reverse().join('') },
+  { name: 'backwards', of: (text) => Array.from(text).reverse().join('') },
   { name: 'numbered characters', of: escapedUnits },
   { name: 'percent encoding', of: (text) => Buffer.from(text).toString('hex').replace(/../g, '%$&') },
   {

@@ -60,34 +60,15 @@ export async function openHouse(options: HouseOptions): Promise<House> {
   const storage = new StoreWatch(keys, rooms.knowledge, log);
   const usage = openUsage(stores.usage, clock, log);
   const limits = await openLimits({ current, secrets, counts, ...reporting, clock, log });
-  const routing = await openRouting({
-    rooms,
-    current,
-    ...reporting,
-    isOutOfMoney: limits.isOutOfMoney,
-    dataFolder,
-    log,
-    clock,
-  });
+  const { isOutOfMoney } = limits;
+  const routing = await openRouting({ rooms, current, ...reporting, isOutOfMoney, dataFolder, log, clock });
   const retentionDays = (): number => current.config.gateway.audit.retentionDays;
   const auditing = await openAudit({ dataFolder, anchors, shared: routing.shared, retentionDays, clock, log, metrics });
   const privacy = await openPrivacy({ current, secrets, dataFolder, log, ...auditing });
   const settings = (): AuthSettings => current.config.gateway.auth;
   const identity = openIdentity({ keys, secrets, settings, clock, log, metrics });
-  const gateway = gatewayHandles({
-    rooms,
-    current,
-    reporting,
-    keys,
-    identity,
-    storage,
-    clock,
-    usage,
-    limits,
-    routing,
-    auditing,
-    privacy,
-  });
+  const joined = { rooms, current, reporting, keys, identity, storage, clock, usage };
+  const gateway = gatewayHandles({ ...joined, limits, routing, auditing, privacy });
   const stopLooking = storage.start(clock);
   return {
     gateway,

@@ -60,6 +60,7 @@ describe('what Jamba does not know', () => {
 
   it('a schema of the answer is asked for in words', async () => {
     const schema = { type: 'object', properties: { година: { type: 'integer' } } };
+    house.upstream.script(ai21Answer({ content: '{"година": 12}' }), { path: '/chat/completions' });
     const reply = await ask({
       messages: [{ role: 'system', content: 'Відповідай JSON.' }, ...messages],
       response_format: { type: 'json_schema', json_schema: { name: 'час', schema } },
