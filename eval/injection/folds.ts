@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { InjectionDetector } from '../../src/guardrails/injection/injection-detector.ts';
 import type { LabelledText } from './labelled-text.ts';
 import { clustersOf } from './near-duplicates.ts';
-import type { TrainingText } from './training-texts.ts';
+import type { TrainingText } from './training-text.ts';
 
 type Grouped = { readonly text: string; readonly group: string | undefined };
 
@@ -25,7 +25,7 @@ export function groupsOf(texts: readonly Grouped[]): readonly string[] {
 }
 
 /** A detector that has learned from nothing of the groups of a fold. */
-export type FoldDetectors = (fold: number) => InjectionDetector;
+type FoldDetectors = (fold: number) => InjectionDetector;
 
 /** The fold of each measured text, and of each text that is learned from; near-duplicates are in one. */
 export function foldsOf(

@@ -1,5 +1,5 @@
 import { bitOf, classesOfText } from '../../src/guardrails/injection/word-classes.ts';
-import type { TrainingText } from './training-texts.ts';
+import type { TrainingText } from './training-text.ts';
 
 const word = /[\p{L}\p{N}'’]+/gu;
 const tasks = bitOf('task') | bitOf('reveal') | bitOf('send') | bitOf('role') | bitOf('override');

@@ -6,16 +6,7 @@ import { labelledTexts } from './labelled-text.ts';
 import { longSentences, ownFiles, ownTexts } from './own-texts.ts';
 import { readmes } from './readmes.ts';
 import { isTold, sentencesOf } from './requests.ts';
-
-/** A text that is learned from. */
-export type TrainingText = {
-  readonly text: string;
-  readonly head: 'direct' | 'context';
-  readonly isAttack: boolean;
-  readonly weight: number;
-  /** Undefined where near-duplicates are to be looked for. */
-  readonly group: string | undefined;
-};
+import type { TrainingText } from './training-text.ts';
 
 /** Texts of one origin, and under which licence they may be learned from. */
 export type Source = {

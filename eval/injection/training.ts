@@ -3,7 +3,7 @@ import type { KeptHead } from '../../src/guardrails/injection/linear-head.ts';
 import { seeded } from '../../test/support/seeded.ts';
 import { FeatureDocument, type Features } from './feature-document.ts';
 import { type Example, logitOf, type Regression, regressionOf } from './logistic-regression.ts';
-import type { TrainingText } from './training-texts.ts';
+import type { TrainingText } from './training-text.ts';
 
 export const SEED = 1;
 

@@ -31,8 +31,6 @@ export const injectionGuardWith = (policy: InjectionPolicy): Guardrail => ({
   },
 });
 
-export const injectionGuard: Guardrail = injectionGuardWith(shippedInjectionPolicy);
-
 const pass: Verdict = { action: 'pass' };
 
 function verdictOn(segment: Segment, stage: InjectionStage, { flag, block }: InjectionThresholds): Verdict {
