@@ -16,7 +16,7 @@ const forgettable = known.given | known.surname | known.ambiguous | known.common
 const words = new Words();
 const forgotten = new Set<number>();
 const features = new LatinFeatures((read, at) =>
-  forgotten.has(read.hash[at] ?? 0) ? knownOf(read, at) & ~forgettable : knownOf(read, at),
+  forgotten.has(read.hashAt(at)) ? knownOf(read, at) & ~forgettable : knownOf(read, at),
 );
 
 /** A text as the perceptron reads it; what is beyond the most words that are tagged together is left out. */
@@ -28,16 +28,16 @@ export function exampleOf({ text, spans }: MarkedText, random: () => number): Ex
   for (const { type, start, end } of spans) {
     let isFirst = true;
     for (let at = 0; at < count; at++) {
-      if ((words.end[at] ?? 0) <= start || (words.start[at] ?? 0) >= end) continue;
+      if (words.endOf(at) <= start || words.startOf(at) >= end) continue;
       labels[at] = label[type] + (isFirst ? 0 : 1);
       isFirst = false;
-      if (random() < FORGOTTEN) forgotten.add(words.hash[at] ?? 0);
+      if (random() < FORGOTTEN) forgotten.add(words.hashAt(at));
     }
   }
   for (let at = 0; at < count; at++) {
-    const isPlain = labels[at] === label.none && ((words.form[at] ?? 0) & form.capital) !== 0;
+    const isPlain = labels[at] === label.none && (words.formOf(at) & form.capital) !== 0;
     if (isPlain && random() < FORGOTTEN_PLAIN && (knownOf(words, at) & (known.given | known.surname)) === 0)
-      forgotten.add(words.hash[at] ?? 0);
+      forgotten.add(words.hashAt(at));
   }
   features.read(words, 0, count);
   const places = new Int32Array(count * FEATURES);

@@ -1,13 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { seeded } from '../../../test/support/seeded.ts';
-import { piiRows } from '../pii-row.ts';
-import { exampleOf, markedText } from './examples.ts';
-import { madeTexts } from './made-texts.ts';
-import { trainedTagger } from './perceptron.ts';
+import { detectPii } from '../../../src/guardrails/pii/detect.ts';
 import { LatinNames } from '../../../src/guardrails/pii/names/latin-names.ts';
 import { Words } from '../../../src/guardrails/pii/names/words.ts';
 import type { PiiSpan } from '../../../src/guardrails/pii/pii-span.ts';
+import { seeded } from '../../../test/support/seeded.ts';
+import { judgedRow } from '../judged-row.ts';
+import { piiRows } from '../pii-row.ts';
+import { Tally } from '../tally.ts';
+import { exampleOf, markedText } from './examples.ts';
+import { madeTexts } from './made-texts.ts';
+import { trainedTagger } from './perceptron.ts';
 
 it('made texts are the same for the same seed, and their spans stand in order', () => {
   const texts = madeTexts(seeded(5), 300);
@@ -74,4 +77,19 @@ it('the own set has what it promises', async () => {
     expect(['dev', 'test']).toContain(split);
     for (const { start, end, value } of spans) expect(text.slice(start, end)).toBe(value);
   }
+});
+
+it.each([
+  ['dev', 0.97],
+  ['test', 0.95],
+])('names of the own set are found as well as the record says: %s', async (split, least) => {
+  const rows = (await piiRows(new URL('../own-names.jsonl', import.meta.url).pathname)).filter(
+    (row) => row.split === split,
+  );
+  const tally = new Tally();
+  for (const row of rows) {
+    const { hits, misses, extra } = judgedRow(row, detectPii(row.text)).masked;
+    tally.add(hits, misses, extra);
+  }
+  expect(tally.f(1)).toBeGreaterThanOrEqual(least);
 });

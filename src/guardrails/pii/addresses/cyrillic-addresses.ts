@@ -1,5 +1,5 @@
 import { told, toldBy } from '../names/cyrillic-lexicon.ts';
-import { form, gap, type Words } from '../names/words.ts';
+import { form, gap, Words } from '../names/words.ts';
 import type { PiiSpan } from '../pii-span.ts';
 import { part, partOf } from './address-words.ts';
 
@@ -23,17 +23,16 @@ type Piece = { readonly words: number; readonly is: 'street' | 'house' | 'place'
 
 /** Postal addresses in Ukrainian and Russian, from the postcode to the flat in any order, by rules. */
 export class CyrillicAddresses {
-  #words: Words | undefined;
+  #words = new Words(0);
 
   find(words: Words, found: PiiSpan[]): void {
     this.#words = words;
     for (let at = 0, least = 0; at < words.count; at++) {
-      if ((words.form[at] ?? 0) & form.cyrillic && (this.#partAt(at) & (part.street | part.settlement)) !== 0) {
+      if (words.formOf(at) & form.cyrillic && (this.#partAt(at) & (part.street | part.settlement)) !== 0) {
         const last = this.#readAround(at, least, found);
         if (last > at) least = at = last;
       }
     }
-    this.#words = undefined;
   }
 
   /** Reads the address that holds the word here; answers its last word, or -1. */
@@ -41,8 +40,8 @@ export class CyrillicAddresses {
     for (let first = Math.max(least, anchor - REACH_WORDS); first <= anchor; first++) {
       const last = this.#addressFrom(first, anchor);
       if (last < 0) continue;
-      const start = this.#words?.start[first] ?? 0;
-      found.push({ type: 'address', start, end: this.#words?.end[last] ?? start, score: SCORE });
+      const start = this.#words.startOf(first);
+      found.push({ type: 'address', start, end: this.#words.end[last] ?? start, score: SCORE });
       return last;
     }
     return -1;
@@ -66,8 +65,8 @@ export class CyrillicAddresses {
 
   #pieceAt(at: number, hasName: boolean, hasStreet: boolean): Piece | undefined {
     const words = this.#words;
-    if (words === undefined || at >= words.count) return undefined;
-    const here = words.form[at] ?? 0;
+    if (at >= words.count) return undefined;
+    const here = words.formOf(at);
     if ((here & form.digits) !== 0) return this.#numberAt(at, hasStreet);
     const bits = this.#partAt(at);
     if ((bits & part.street) !== 0) {
@@ -86,23 +85,22 @@ export class CyrillicAddresses {
   #namedPieceAt(at: number): Piece | undefined {
     const words = this.#words;
     const name = this.#capitalsFrom(at, 3);
-    if (name === 0 || words === undefined) return undefined;
+    if (name === 0) return undefined;
     const behind = this.#isGap(at + name, tight) ? this.#partAt(at + name) : 0;
     if ((behind & part.region) !== 0) return { words: name + 1, is: 'place' };
     if ((behind & part.street) !== 0 && this.#isHouseNumber(at + name + 1)) return { words: name + 1, is: 'street' };
-    const isPlace = (toldBy(words.text, words.start[at] ?? 0, words.end[at] ?? 0) & told.place) !== 0;
+    const isPlace = (toldBy(words.text, words.startOf(at), words.endOf(at)) & told.place) !== 0;
     return isPlace ? { words: name, is: 'place' } : undefined;
   }
 
   #numberAt(at: number, hasStreet: boolean): Piece | undefined {
     const words = this.#words;
-    if (words === undefined) return undefined;
-    const length = (words.end[at] ?? 0) - (words.start[at] ?? 0);
-    const isNumber = ((words.form[at] ?? 0) & form.letters) === 0;
+    const length = words.endOf(at) - words.startOf(at);
+    const isNumber = (words.formOf(at) & form.letters) === 0;
     if (isNumber && (length === 5 || length === 6)) return { words: 1, is: 'postcode' };
     if (!hasStreet || !this.#isHouseNumber(at)) return undefined;
     // 12/3, 22 А
-    const next = words.form[at + 1] ?? 0;
+    const next = words.formOf(at + 1);
     const isPair = words.gap[at + 1] === gap.glue && (next & form.digits) !== 0;
     const isLettered =
       this.#isGap(at + 1, gap.space | gap.quote) &&
@@ -112,18 +110,17 @@ export class CyrillicAddresses {
 
   #isHouseNumber(at: number): boolean {
     const words = this.#words;
-    if (words === undefined || at >= words.count || ((words.form[at] ?? 0) & form.digits) === 0) return false;
-    return (words.end[at] ?? 0) - (words.start[at] ?? 0) <= LONGEST_HOUSE;
+    if (at >= words.count || (words.formOf(at) & form.digits) === 0) return false;
+    return words.endOf(at) - words.startOf(at) <= LONGEST_HOUSE;
   }
 
   /** How many words of a street's name stand here: Хрещатик, Лесі Українки, 8 Березня, академіка Корольова. */
   #nameFrom(first: number): number {
     const words = this.#words;
-    if (words === undefined) return 0;
     let at = first;
     for (; at - first < NAME_WORDS && at < words.count && this.#isGap(at, tight); at++) {
       if (this.#isName(at)) continue;
-      const isNumber = ((words.form[at] ?? 0) & form.digits) !== 0;
+      const isNumber = (words.formOf(at) & form.digits) !== 0;
       const isLead = this.#isName(at + 1) && this.#isGap(at + 1, gap.space);
       if (!isLead || (isNumber ? at > first : this.#isShort(at) || this.#partAt(at) !== 0)) break;
     }
@@ -138,28 +135,28 @@ export class CyrillicAddresses {
 
   #isName(at: number): boolean {
     return (
-      ((this.#words?.form[at] ?? 0) & (form.capital | form.cyrillic)) === (form.capital | form.cyrillic) &&
-      at < (this.#words?.count ?? 0)
+      (this.#words.formOf(at) & (form.capital | form.cyrillic)) === (form.capital | form.cyrillic) &&
+      at < this.#words.count
     );
   }
 
   #isShort(at: number): boolean {
-    return ((this.#words?.form[at] ?? 0) & form.single) !== 0;
+    return (this.#words.formOf(at) & form.single) !== 0;
   }
 
   #isGap(at: number, allowed: number): boolean {
-    return ((this.#words?.gap[at] ?? ~0) & ~(allowed | gap.start)) === 0 && at < (this.#words?.count ?? 0);
+    return (this.#words.gapBefore(at) & ~(allowed | gap.start)) === 0 && at < this.#words.count;
   }
 
   #isStopped(at: number): boolean {
     const words = this.#words;
-    return words?.text.charCodeAt(words.end[at] ?? 0) === FULL_STOP;
+    return words.text.charCodeAt(words.endOf(at)) === FULL_STOP;
   }
 
   #partAt(at: number): number {
     const words = this.#words;
-    if (words === undefined || at >= words.count) return 0;
-    const bits = partOf(words.hash[at] ?? 0);
+    if (at >= words.count) return 0;
+    const bits = partOf(words.hashAt(at));
     return (bits & part.abbreviated) !== 0 && !this.#isStopped(at) ? 0 : bits;
   }
 }

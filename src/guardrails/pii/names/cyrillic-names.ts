@@ -22,7 +22,7 @@ export class CyrillicNames {
     this.#alone.length = 0;
     this.#known.clear();
     for (let at = 0; at < words.count;) {
-      const here = words.form[at] ?? 0;
+      const here = words.formOf(at);
       if ((here & capitalised) !== capitalised) at++;
       else at += this.#read(at, found) || 1;
     }
@@ -44,21 +44,21 @@ export class CyrillicNames {
 
   #add(first: number, last: number, sure: number, found: PiiSpan[]): void {
     const { words } = this.#in;
-    const start = words.start[first] ?? 0;
-    let end = words.end[last] ?? 0;
+    const start = words.startOf(first);
+    let end = words.endOf(last);
     if (this.#in.isInitial(last)) end++;
     found.push({ type: 'person', start, end, score: sure });
     if (last > first)
       for (let at = first; at <= last; at++)
         if (!this.#in.isInitial(at) && this.#in.givenBits(at) === 0)
-          this.#known.add(words.text, words.start[at] ?? 0, words.end[at] ?? 0);
+          this.#known.add(words.text, words.startOf(at), words.endOf(at));
   }
 
   /** Surnames that stand alone here and beside a given name elsewhere. */
   #findAgain(found: PiiSpan[]): void {
     const { words } = this.#in;
     for (const at of this.#alone)
-      if (this.#known.has(words.text, words.start[at] ?? 0, words.end[at] ?? 0) && !this.#isNameOfThing(at))
+      if (this.#known.has(words.text, words.startOf(at), words.endOf(at)) && !this.#isNameOfThing(at))
         this.#add(at, at, score.again, found);
   }
 
@@ -69,7 +69,8 @@ export class CyrillicNames {
     const surname = at + initials;
     if (!this.#in.isCapitalised(surname) || this.#in.isInitial(surname) || !this.#in.followsInitial(surname)) return 0;
     if (this.#in.isSingle(surname) || this.#in.isBlocked(surname, 2)) return 0;
-    return initials === 2 || this.#in.likeness(surname) >= 2 ? initials + 1 : 0;
+    const least = this.#in.beginsSentence(at) ? 2 : 1;
+    return initials === 2 || this.#in.likeness(surname) >= least ? initials + 1 : 0;
   }
 
   /** Петренко І. О., Мороз І. */
@@ -100,7 +101,7 @@ export class CyrillicNames {
     if (!this.#in.isSurname(at + 1)) return 0;
     const isAmbiguous = (this.#in.givenBits(at) & given.ambiguous) !== 0 && this.#in.givenBits(at + 1) === 0;
     if (isAmbiguous && (this.#in.isBlocked(at + 1) || this.#in.likeness(at + 1) === 0)) return 0;
-    // A common first word of a sentence before a name: Слава Іванові, Роман Петренко.
+    // Іван Петренко, or Іван Петренко Іванович.
     return this.#in.continues(at + 2) && (this.#in.patronymicBits(at + 2) & patronymic.surely) !== 0 ? 3 : 2;
   }
 
@@ -152,7 +153,7 @@ export class CyrillicNames {
     const before = this.#in.tellsBefore(at);
     if ((before & told.namedAfter) !== 0) return !this.#in.isOnBehalf(at - 1);
     if ((before & told.role) !== 0 && (this.#in.tellsBefore(at - 1) & told.namedAfter) !== 0) return true;
-    const between = this.#in.words.gap[at] ?? 0;
+    const between = this.#in.words.gapBefore(at);
     return (
       (between & gap.quote) !== 0 &&
       (between & (gap.stop | gap.line)) === 0 &&
@@ -162,12 +163,12 @@ export class CyrillicNames {
 
   /** 8 Марта */
   #followsNumber(at: number): boolean {
-    return this.#in.isJoined(at) && ((this.#in.words.form[at - 1] ?? 0) & form.digits) !== 0;
+    return this.#in.isJoined(at) && (this.#in.words.formOf(at - 1) & form.digits) !== 0;
   }
 
   #followsRole(at: number): boolean {
     if ((this.#in.tellsBefore(at) & told.role) !== 0) return true;
-    const between = this.#in.words.gap[at] ?? 0;
+    const between = this.#in.words.gapBefore(at);
     return (
       (between === (gap.colon | gap.space) || between === (gap.dash | gap.space)) &&
       (this.#in.tells(at - 1) & told.role) !== 0

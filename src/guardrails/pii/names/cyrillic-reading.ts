@@ -21,18 +21,18 @@ export class CyrillicReading {
 
   /** від імені: on behalf of, not named after. */
   isOnBehalf(at: number): boolean {
-    return onBehalf.has(this.words.hash[at - 1] ?? 0);
+    return onBehalf.has(this.words.hashAt(at - 1));
   }
 
   /** What the word before tells, where nothing but space, or the stop of an abbreviation, parts them. */
   tellsBefore(at: number): number {
     const { words } = this;
     if (at < 1) return 0;
-    const between = words.gap[at] ?? 0;
+    const between = words.gapBefore(at);
     const hasStop = (between & gap.stop) !== 0;
-    const isShort = (words.end[at - 1] ?? 0) - (words.start[at - 1] ?? 0) === 1;
+    const isShort = words.endOf(at - 1) - words.startOf(at - 1) === 1;
     // A single letter leads to a name as an abbreviation only, and only abbreviations have their own stop.
-    if ((between & ~(gap.stop | gap.space)) !== 0 || (hasStop ? !abbreviations.has(words.hash[at - 1] ?? 0) : isShort))
+    if ((between & ~(gap.stop | gap.space)) !== 0 || (hasStop ? !abbreviations.has(words.hashAt(at - 1)) : isShort))
       return 0;
     return this.givenBits(at - 1) === 0 ? this.tells(at - 1) : 0;
   }
@@ -57,7 +57,7 @@ export class CyrillicReading {
   }
 
   isCapitalised(at: number): boolean {
-    return ((this.words.form[at] ?? 0) & capitalised) === capitalised && at < this.words.count;
+    return (this.words.formOf(at) & capitalised) === capitalised && at < this.words.count;
   }
 
   isJoined(at: number): boolean {
@@ -65,60 +65,60 @@ export class CyrillicReading {
   }
 
   followsInitial(at: number): boolean {
-    const between = this.words.gap[at] ?? 0;
+    const between = this.words.gapBefore(at);
     return between === gap.stop || between === (gap.stop | gap.space);
   }
 
   isSingle(at: number): boolean {
-    return ((this.words.form[at] ?? 0) & form.single) !== 0;
+    return (this.words.formOf(at) & form.single) !== 0;
   }
 
   isInitial(at: number): boolean {
     const { words } = this;
-    return this.isCapitalised(at) && this.isSingle(at) && words.text.charCodeAt(words.end[at] ?? 0) === FULL_STOP;
+    return this.isCapitalised(at) && this.isSingle(at) && words.text.charCodeAt(words.endOf(at)) === FULL_STOP;
   }
 
   isUpper(at: number): boolean {
-    return ((this.words.form[at] ?? 0) & form.upper) !== 0;
+    return (this.words.formOf(at) & form.upper) !== 0;
   }
 
   /** ПДВ, НДС */
   isAcronym(at: number): boolean {
-    const length = (this.words.end[at] ?? 0) - (this.words.start[at] ?? 0);
+    const length = this.words.endOf(at) - this.words.startOf(at);
     return this.isUpper(at) && length <= LONGEST_ACRONYM;
   }
 
   beginsSentence(at: number): boolean {
-    const between = this.words.gap[at] ?? 0;
+    const between = this.words.gapBefore(at);
     return (between & (gap.start | gap.stop | gap.line | gap.quote)) !== 0;
   }
 
   endsLikeVerb(at: number): boolean {
     const { words } = this;
-    return endsLikeVerb(words.text, words.start[at] ?? 0, words.end[at] ?? 0);
+    return endsLikeVerb(words.text, words.startOf(at), words.endOf(at));
   }
 
   givenBits(at: number): number {
     const { words } = this;
     if (at < 0 || at >= words.count) return 0;
-    const bits = givenForms.bitsOf(words.hash[at] ?? 0);
-    if (bits !== 0 || ((words.form[at] ?? 0) & form.hyphen) === 0) return bits;
-    return givenBitsOfDouble(words.text.slice(words.start[at] ?? 0, words.end[at] ?? 0));
+    const bits = givenForms.bitsOf(words.hashAt(at));
+    if (bits !== 0 || (words.formOf(at) & form.hyphen) === 0) return bits;
+    return givenBitsOfDouble(words.text.slice(words.startOf(at), words.endOf(at)));
   }
 
   patronymicBits(at: number): number {
     const { words } = this;
-    return patronymicOf(words.text, words.start[at] ?? 0, words.end[at] ?? 0);
+    return patronymicOf(words.text, words.startOf(at), words.endOf(at));
   }
 
   likeness(at: number): SurnameLikeness {
     const { words } = this;
-    return surnameLikeness(words.text, words.start[at] ?? 0, words.end[at] ?? 0);
+    return surnameLikeness(words.text, words.startOf(at), words.endOf(at));
   }
 
   tells(at: number): number {
     const { words } = this;
-    if (at < 0 || at >= words.count || ((words.form[at] ?? 0) & form.cyrillic) === 0) return 0;
-    return toldBy(words.text, words.start[at] ?? 0, words.end[at] ?? 0);
+    if (at < 0 || at >= words.count || (words.formOf(at) & form.cyrillic) === 0) return 0;
+    return toldBy(words.text, words.startOf(at), words.endOf(at));
   }
 }

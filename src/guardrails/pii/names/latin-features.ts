@@ -58,7 +58,7 @@ export class LatinFeatures {
       else this.#readWord(words, at, slot);
     }
     const after = last + MARGIN;
-    this.#gap[after - first + MARGIN] = after < words.count ? gapsOf(words.gap[after] ?? 0) : gap.start;
+    this.#gap[after - first + MARGIN] = after < words.count ? gapsOf(words.gapBefore(after)) : gap.start;
   }
 
   #readNothing(slot: number): void {
@@ -73,14 +73,14 @@ export class LatinFeatures {
   }
 
   #readWord(words: Words, at: number, slot: number): void {
-    const hash = words.hash[at] ?? 0;
-    const shape = words.form[at] ?? 0;
-    const start = words.start[at] ?? 0;
-    const end = words.end[at] ?? 0;
+    const hash = words.hashAt(at);
+    const shape = words.formOf(at);
+    const start = words.startOf(at);
+    const end = words.endOf(at);
     const bits = (shape & form.letters) === 0 ? 0 : this.#knownOf(words, at);
     this.#known[slot] = bits;
     this.#shape[slot] = shapeOf(shape, end - start);
-    this.#gap[slot] = gapsOf(words.gap[at] ?? 0);
+    this.#gap[slot] = gapsOf(words.gapBefore(at));
     if ((shape & form.letters) === 0) this.#word[slot] = NUMBER;
     else
       this.#word[slot] =
@@ -112,19 +112,19 @@ export class LatinFeatures {
   /** What the word is, and what it ends and begins with. */
   #placeItself(at: number): void {
     const { places } = this;
-    const shape = this.#shape[at] ?? 0;
-    const bits = this.#known[at] ?? 0;
+    const shape = valueAt(this.#shape, at);
+    const bits = valueAt(this.#known, at);
     places[0] = placed(0, 0, 0);
     places[1] = placed(1, shape, 0);
     places[2] = placed(2, bits, 0);
     places[3] = placed(3, bits, shape);
-    places[4] = placed(4, this.#word[at] ?? 0, shape);
-    places[5] = placed(5, this.#end2[at] ?? 0, shape);
-    places[6] = placed(6, this.#end3[at] ?? 0, 0);
-    places[7] = placed(7, this.#end4[at] ?? 0, 0);
-    places[8] = placed(8, this.#begin3[at] ?? 0, 0);
-    const before = this.#gap[at] ?? 0;
-    const after = this.#gap[at + 1] ?? 0;
+    places[4] = placed(4, valueAt(this.#word, at), shape);
+    places[5] = placed(5, valueAt(this.#end2, at), shape);
+    places[6] = placed(6, valueAt(this.#end3, at), 0);
+    places[7] = placed(7, valueAt(this.#end4, at), 0);
+    places[8] = placed(8, valueAt(this.#begin3, at), 0);
+    const before = valueAt(this.#gap, at);
+    const after = valueAt(this.#gap, at + 1);
     places[9] = placed(9, before, shape);
     places[10] = placed(10, after, shape);
     places[11] = placed(11, before, after ^ (shape << 12));
@@ -134,49 +134,51 @@ export class LatinFeatures {
   /** The words on both sides. */
   #placeNeighbours(at: number): void {
     const { places } = this;
-    const shape = this.#shape[at] ?? 0;
-    const before = this.#gap[at] ?? 0;
-    const after = this.#gap[at + 1] ?? 0;
-    const last = this.#word[at - 1] ?? 0;
-    const next = this.#word[at + 1] ?? 0;
+    const shape = valueAt(this.#shape, at);
+    const before = valueAt(this.#gap, at);
+    const after = valueAt(this.#gap, at + 1);
+    const last = valueAt(this.#word, at - 1);
+    const next = valueAt(this.#word, at + 1);
     places[13] = placed(13, last, before);
     places[14] = placed(14, last, shape);
     places[15] = placed(15, next, after);
     places[16] = placed(16, next, shape);
-    places[17] = placed(17, this.#word[at - 2] ?? 0, before);
-    places[18] = placed(18, this.#word[at + 2] ?? 0, after);
-    places[19] = placed(19, last, this.#word[at - 2] ?? 0);
-    places[20] = placed(20, next, this.#word[at + 2] ?? 0);
+    places[17] = placed(17, valueAt(this.#word, at - 2), before);
+    places[18] = placed(18, valueAt(this.#word, at + 2), after);
+    places[19] = placed(19, last, valueAt(this.#word, at - 2));
+    places[20] = placed(20, next, valueAt(this.#word, at + 2));
     places[21] = placed(21, last ^ Math.imul(next, 31), shape);
-    places[22] = placed(22, this.#end3[at - 1] ?? 0, before);
-    places[23] = placed(23, this.#end3[at + 1] ?? 0, after);
+    places[22] = placed(22, valueAt(this.#end3, at - 1), before);
+    places[23] = placed(23, valueAt(this.#end3, at + 1), after);
   }
 
   /** What stands side by side, by how it is written and what it is known as. */
   #placePatterns(at: number): void {
     const { places } = this;
-    const shape = this.#shape[at] ?? 0;
-    const last = this.#shape[at - 1] ?? 0;
-    const next = this.#shape[at + 1] ?? 0;
-    const bits = this.#known[at] ?? 0;
-    const lastBits = this.#known[at - 1] ?? 0;
-    const nextBits = this.#known[at + 1] ?? 0;
+    const shape = valueAt(this.#shape, at);
+    const last = valueAt(this.#shape, at - 1);
+    const next = valueAt(this.#shape, at + 1);
+    const bits = valueAt(this.#known, at);
+    const lastBits = valueAt(this.#known, at - 1);
+    const nextBits = valueAt(this.#known, at + 1);
     places[24] = placed(24, lastBits, bits);
     places[25] = placed(25, nextBits, bits);
-    places[26] = placed(26, lastBits, this.#gap[at] ?? 0);
-    places[27] = placed(27, nextBits, this.#gap[at + 1] ?? 0);
-    places[28] = placed(28, this.#known[at - 2] ?? 0, shape);
-    places[29] = placed(29, this.#known[at + 2] ?? 0, shape);
+    places[26] = placed(26, lastBits, valueAt(this.#gap, at));
+    places[27] = placed(27, nextBits, valueAt(this.#gap, at + 1));
+    places[28] = placed(28, valueAt(this.#known, at - 2), shape);
+    places[29] = placed(29, valueAt(this.#known, at + 2), shape);
     places[30] = placed(30, lastBits ^ (nextBits << 15), shape);
     places[31] = placed(31, last, shape);
     places[32] = placed(32, shape, next);
     places[33] = placed(33, last ^ (next << 12), shape);
-    places[34] = placed(34, this.#shape[at - 2] ?? 0, last ^ (shape << 12));
-    places[35] = placed(35, this.#shape[at + 2] ?? 0, next ^ (shape << 12));
+    places[34] = placed(34, valueAt(this.#shape, at - 2), last ^ (shape << 12));
+    places[35] = placed(35, valueAt(this.#shape, at + 2), next ^ (shape << 12));
   }
 }
 
 const gapsOf = (bits: number): number => bits & ~gap.start;
+
+const valueAt = (values: Int32Array, at: number): number => values[at] ?? 0;
 
 /** A feature's place: its values, mixed with its own number (after MurmurHash3's last step). */
 function placed(feature: number, one: number, other: number): number {

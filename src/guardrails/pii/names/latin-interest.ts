@@ -45,9 +45,9 @@ export class LatinInterest {
 
   /** Words of every day, and numbers, are of interest beside others only. */
   isOfInterest(words: Words, at: number): boolean {
-    const shape = words.form[at] ?? 0;
+    const shape = words.formOf(at);
     if ((shape & form.latin) === 0) return false;
-    if ((shape & form.capital) === 0) return isTrigger(words.hash[at] ?? 0) && isTriggered(words, at);
+    if ((shape & form.capital) === 0) return isTrigger(words.hashAt(at)) && isTriggered(words, at);
     const bits = knownOf(words, at);
     if ((bits & people) !== 0 || ((bits & ofAddresses) !== 0 && hasNumberNear(words, at))) return true;
     return mayBeName(words, at, bits) && !this.isPlain(words, at);
@@ -60,7 +60,7 @@ export class LatinInterest {
 
   #isWrittenSmall(words: Words, at: number): boolean {
     if (!this.#isFilled) this.#fill(words);
-    const place = placeOf(words.hash[at] ?? 0);
+    const place = placeOf(words.hashAt(at));
     return ((this.#small[place >> 3] ?? 0) & (1 << (place & 7))) !== 0;
   }
 
@@ -74,8 +74,8 @@ export class LatinInterest {
     this.#isFilled = true;
     this.#isUsed = true;
     for (let at = 0; at < words.count; at++) {
-      if (((words.form[at] ?? 0) & (form.capital | form.letters)) !== form.letters) continue;
-      const place = placeOf(words.hash[at] ?? 0);
+      if ((words.formOf(at) & (form.capital | form.letters)) !== form.letters) continue;
+      const place = placeOf(words.hashAt(at));
       this.#small[place >> 3] = (this.#small[place >> 3] ?? 0) | (1 << (place & 7));
     }
   }
@@ -89,9 +89,9 @@ const FOREIGN_SHARE = 0.3;
 function isForeign(words: Words): boolean {
   let [small, familiar] = [0, 0];
   for (let at = 0; at < words.count; at++) {
-    if (((words.form[at] ?? 0) & (form.capital | form.letters | form.latin)) !== (form.letters | form.latin)) continue;
+    if ((words.formOf(at) & (form.capital | form.letters | form.latin)) !== (form.letters | form.latin)) continue;
     small++;
-    if ((knownAs(words.hash[at] ?? 0) & (known.common | known.cue)) !== 0) familiar++;
+    if ((knownAs(words.hashAt(at)) & (known.common | known.cue)) !== 0) familiar++;
   }
   return small >= TELLING_WORDS && familiar < small * FOREIGN_SHARE;
 }
@@ -104,10 +104,10 @@ export function mayBeName(words: Words, at: number, bits: number): boolean {
 
 /** Is a word that nothing is known of written as a name is: no acronym, no camelCase, no number in it? */
 export function looksLikeName(words: Words, at: number): boolean {
-  const shape = words.form[at] ?? 0;
+  const shape = words.formOf(at);
   if ((shape & (form.upper | form.digits)) !== 0) return false;
   if ((shape & form.inner) === 0) return true;
-  const start = words.start[at] ?? 0;
+  const start = words.startOf(at);
   return innerCapital.test(words.text.slice(start, start + 5));
 }
 
@@ -115,9 +115,9 @@ const placeOf = (hash: number): number => (hash ^ (hash >>> 15)) & (SIEVE_BITS -
 
 /** Is it a word of every day with -s, -ed, -ing and the like? */
 function isInflected(words: Words, at: number): boolean {
-  const end = words.end[at] ?? 0;
+  const end = words.endOf(at);
   let hash = HASH_START;
-  for (let letter = words.start[at] ?? 0; letter < end; letter++) {
+  for (let letter = words.startOf(at); letter < end; letter++) {
     hash = hashed(hash, foldOf(words.text.charCodeAt(letter)));
     const left = end - letter - 1;
     if (left === 0 || left > LONGEST_ENDING) continue;
@@ -138,6 +138,6 @@ function isTriggered(words: Words, at: number): boolean {
 
 function hasNumberNear(words: Words, at: number): boolean {
   for (let near = Math.max(0, at - NEAR); near <= at + NEAR && near < words.count; near++)
-    if (((words.form[near] ?? 0) & form.digits) !== 0) return true;
+    if ((words.formOf(near) & form.digits) !== 0) return true;
   return false;
 }

@@ -46,10 +46,10 @@ function nextInteresting(text: string, from: number): number {
     const at = capital.lastIndex - 1;
     if (isInside(text, at)) continue;
     word.readOne(text, at);
-    if (((word.form[0] ?? 0) & form.capital) === 0 || isCode(text, at, word.end[0] ?? at)) continue;
+    if ((word.formOf(0) & form.capital) === 0 || isCode(text, at, word.endOf(0))) continue;
     const bits = knownOf(word, 0);
     if (mayBeName(word, 0, bits) || ((bits & ofAddresses) !== 0 && hasNumberNear(text, at))) return at;
-    capital.lastIndex = word.end[0] ?? at + 1;
+    capital.lastIndex = word.endOf(0) + 1;
   }
   return -1;
 }

@@ -87,9 +87,9 @@ const people = known.given | known.surname;
 
 /** What a word is known as; where it has a hyphen and is not known as a whole, by its halves. */
 export function knownOf(words: Words, at: number): number {
-  const bits = knownAs(words.hash[at] ?? 0);
-  if (bits !== 0 || ((words.form[at] ?? 0) & form.hyphen) === 0) return bits;
-  const [first = '', second = ''] = words.text.slice(words.start[at] ?? 0, words.end[at] ?? 0).split(/[-‐‑]/);
+  const bits = knownAs(words.hashAt(at));
+  if (bits !== 0 || (words.formOf(at) & form.hyphen) === 0) return bits;
+  const [first = '', second = ''] = words.text.slice(words.startOf(at), words.endOf(at)).split(/[-‐‑]/);
   const [one, other] = [knownAs(hashOf(first)), knownAs(hashOf(second))];
   // X-ray and e-mail are no people.
   return (one & other) | (first.length > 1 && second.length > 1 ? (one | other) & people : 0);

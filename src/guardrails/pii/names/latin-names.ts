@@ -5,6 +5,7 @@ import { known, knownOf } from './latin-lexicon.ts';
 import {
   addAddresses,
   addresseeOf,
+  hasCapital,
   isGivenAlone,
   isGlued,
   isParted,
@@ -66,7 +67,7 @@ export class LatinNames {
   /** Where the stretch round a word of interest begins: Cyrillic words are of none. */
   #firstAround(words: Words, at: number, least: number): number {
     let first = at;
-    while (first > least && at - first < MARGIN && ((words.form[first - 1] ?? 0) & form.cyrillic) === 0) first--;
+    while (first > least && at - first < MARGIN && (words.formOf(first - 1) & form.cyrillic) === 0) first--;
     return first;
   }
 
@@ -75,7 +76,7 @@ export class LatinNames {
     let wanted = at + MARGIN;
     let last = at + 1;
     for (; last < words.count && last - first < MOST_TAGGED && last <= wanted + MARGIN; last++) {
-      if (((words.form[last] ?? 0) & form.cyrillic) !== 0) return Math.min(last, wanted + 1);
+      if ((words.formOf(last) & form.cyrillic) !== 0) return Math.min(last, wanted + 1);
       if (this.#interest.isOfInterest(words, last)) wanted = last + MARGIN;
     }
     return Math.min(last, wanted + 1);
@@ -113,19 +114,20 @@ export class LatinNames {
   }
 
   #addPerson(words: Words, { first, last }: Trimmed, found: PiiSpan[]): void {
+    if (!hasCapital(words, first, last) && this.#interest.isForeign(words)) return;
     if (!hasPeople(words, first, last)) {
       if (first === last && this.#interest.isPlain(words, first)) return;
       if (this.#interest.isForeign(words)) return;
     }
-    const end = words.end[last] ?? 0;
+    const end = words.endOf(last);
     const hasStop =
-      last > first && ((words.form[last] ?? 0) & form.single) !== 0 && words.text.charCodeAt(end) === FULL_STOP;
-    found.push({ type: 'person', start: words.start[first] ?? 0, end: hasStop ? end + 1 : end, score: score.person });
+      last > first && (words.formOf(last) & form.single) !== 0 && words.text.charCodeAt(end) === FULL_STOP;
+    found.push({ type: 'person', start: words.startOf(first), end: hasStop ? end + 1 : end, score: score.person });
     if (last === first) return;
     for (let at = first; at <= last && this.#again.size < MOST_AGAIN; at++) {
-      const isShort = (words.end[at] ?? 0) - (words.start[at] ?? 0) < LEAST_AGAIN;
+      const isShort = words.endOf(at) - words.startOf(at) < LEAST_AGAIN;
       if (!isShort && (knownOf(words, at) & (plainWord | known.particle | known.title)) === 0)
-        this.#again.add(words.hash[at] ?? 0);
+        this.#again.add(words.hashAt(at));
     }
   }
 
@@ -134,12 +136,12 @@ export class LatinNames {
     let span = before;
     const own = found.length;
     for (let at = 0; at < words.count; at++) {
-      if (((words.form[at] ?? 0) & form.capital) === 0 || !this.#again.has(words.hash[at] ?? 0)) continue;
-      const start = words.start[at] ?? 0;
+      if ((words.formOf(at) & form.capital) === 0 || !this.#again.has(words.hashAt(at))) continue;
+      const start = words.startOf(at);
       while (span < own && (found[span]?.end ?? 0) <= start) span++;
       if (span < own && (found[span]?.start ?? 0) <= start) continue;
       if (isGlued(words, at) || isGlued(words, at + 1)) continue;
-      found.push({ type: 'person', start, end: words.end[at] ?? start, score: score.again });
+      found.push({ type: 'person', start, end: words.endOf(at), score: score.again });
     }
   }
 }

@@ -21,16 +21,15 @@ const parting = gap.line | gap.colon | gap.quote | gap.bracket | gap.glue | gap.
 /** Is the word here joined to the one before it as in codes, addresses on the network and paths? */
 export function isGlued(words: Words, at: number): boolean {
   if (at <= 0 || at >= words.count) return false;
-  const between = words.gap[at] ?? 0;
+  const between = words.gapBefore(at);
   return (between & (gap.glue | gap.code)) !== 0 && (between & (gap.space | gap.line)) === 0;
 }
 
 /** Does what stands before the word here part two people? A surname, a comma and a given name are one. */
 export function isParted(words: Words, first: number, at: number): boolean {
-  const between = words.gap[at] ?? 0;
+  const between = words.gapBefore(at);
   if ((between & parting) !== 0) return true;
-  if ((between & gap.stop) !== 0 && (words.end[at - 1] ?? 0) - (words.start[at - 1] ?? 0) > LONGEST_ABBREVIATION)
-    return true;
+  if ((between & gap.stop) !== 0 && words.endOf(at - 1) - words.startOf(at - 1) > LONGEST_ABBREVIATION) return true;
   if ((between & gap.comma) === 0) return false;
   const isSurname = at === first + 1 && (knownOf(words, first) & known.given) === 0;
   return !isSurname || (knownOf(words, at) & known.given) === 0;
@@ -44,20 +43,20 @@ export function trimmedPerson(words: Words, from: number, to: number): Trimmed |
   if (isItem) first++;
   while (first <= last && isLed(words, first, isWritten)) first++;
   if (isItem && (knownOf(words, first) & people) === 0) return undefined;
-  while (last >= first && isWritten && ((words.form[last] ?? 0) & (form.capital | form.digits)) === 0) last--;
+  while (last >= first && isWritten && (words.formOf(last) & (form.capital | form.digits)) === 0) last--;
   if (startsWithInitial(words, first) && isGivenBefore(words, first)) first--;
   const isWhole = first <= last && !isGlued(words, first) && !isGlued(words, last + 1);
   return isWhole && isPerson(words, first, last) ? { first, last } : undefined;
 }
 
-const startsWithInitial = (words: Words, at: number): boolean => ((words.form[at] ?? 0) & form.single) !== 0;
+const startsWithInitial = (words: Words, at: number): boolean => (words.formOf(at) & form.single) !== 0;
 
 const isGivenBefore = (words: Words, at: number): boolean =>
   at > 0 && words.gap[at] === gap.space && isKnownGiven(words, at - 1);
 
 /** Is a capitalised word a given name, whatever else it may be? */
 const isKnownGiven = (words: Words, at: number): boolean =>
-  ((words.form[at] ?? 0) & form.capital) !== 0 && (knownOf(words, at) & known.given) !== 0;
+  (words.formOf(at) & form.capital) !== 0 && (knownOf(words, at) & known.given) !== 0;
 
 /** Is a word by itself a given name and nothing else, and no part of a longer proper name? */
 export function isGivenAlone(words: Words, at: number): boolean {
@@ -71,19 +70,19 @@ const isProperBeside = (words: Words, other: number, gapAt: number): boolean =>
   other >= 0 &&
   other < words.count &&
   words.gap[gapAt] === gap.space &&
-  ((words.form[other] ?? 0) & form.capital) !== 0 &&
-  ((words.gap[other] ?? 0) & (gap.stop | gap.start | gap.line)) === 0;
+  (words.formOf(other) & form.capital) !== 0 &&
+  (words.gapBefore(other) & (gap.stop | gap.start | gap.line)) === 0;
 
 /** Is this the letter of an item of a list, as in `A. Paris`? */
 function isMarker(words: Words, at: number): boolean {
-  const isLetter =
-    ((words.form[at] ?? 0) & form.single) !== 0 && words.text.charCodeAt(words.start[at] ?? 0) <= LAST_MARKER;
-  const isFirst = ((words.gap[at] ?? 0) & (gap.line | gap.stop | gap.start | gap.colon)) !== 0;
-  return isLetter && isFirst && ((words.form[at + 1] ?? 0) & form.single) === 0 && at + 1 < words.count;
+  const isLetter = (words.formOf(at) & form.single) !== 0 && words.text.charCodeAt(words.startOf(at)) <= LAST_MARKER;
+  const isFirst = (words.gapBefore(at) & (gap.line | gap.stop | gap.start | gap.colon)) !== 0;
+  return isLetter && isFirst && (words.formOf(at + 1) & form.single) === 0 && at + 1 < words.count;
 }
 
-function hasCapital(words: Words, first: number, last: number): boolean {
-  for (let at = first; at <= last; at++) if (((words.form[at] ?? 0) & form.capital) !== 0) return true;
+/** Is one of the words written with a capital? */
+export function hasCapital(words: Words, first: number, last: number): boolean {
+  for (let at = first; at <= last; at++) if ((words.formOf(at) & form.capital) !== 0) return true;
   return false;
 }
 
@@ -91,13 +90,14 @@ function hasCapital(words: Words, first: number, last: number): boolean {
 function isLed(words: Words, at: number, isWritten: boolean): boolean {
   const bits = knownOf(words, at);
   if ((bits & known.title) !== 0 && (bits & people) === 0) return true;
-  return isWritten && ((words.form[at] ?? 0) & form.capital) === 0 && (bits & known.particle) === 0;
+  if (!isWritten) return (bits & people) === 0;
+  return (words.formOf(at) & form.capital) === 0 && (bits & known.particle) === 0;
 }
 
 /** Is one of the words more than a word of every day, or a small word that is a given name? */
 function isPerson(words: Words, first: number, last: number): boolean {
   for (let at = first; at <= last; at++) {
-    const shape = words.form[at] ?? 0;
+    const shape = words.formOf(at);
     if ((shape & form.letters) === 0 || (shape & form.single) !== 0) continue;
     const bits = knownOf(words, at);
     if ((bits & people) !== 0 && (shape & form.capital) !== 0) return true;
@@ -112,7 +112,7 @@ function isPerson(words: Words, first: number, last: number): boolean {
 export function addAddresses(words: Words, first: number, last: number, found: PiiSpan[]): void {
   let from = first;
   for (let at = first + 1; at <= last + 1; at++) {
-    if (at <= last && !isBroken(words.gap[at] ?? 0)) continue;
+    if (at <= last && !isBroken(words.gapBefore(at))) continue;
     addAddress(words, from, at - 1, found);
     from = at;
   }
@@ -132,8 +132,8 @@ function addAddress(words: Words, first: number, to: number, found: PiiSpan[]): 
   if (!isAddress(words, first, last) || isGlued(words, first) || isGlued(words, last + 1)) return;
   let from = first;
   for (let at = first + 1; at <= last + 1; at++) {
-    if (at <= last && ((words.gap[at] ?? 0) & (gap.glue | gap.line)) !== (gap.glue | gap.line)) continue;
-    found.push({ type: 'address', start: words.start[from] ?? 0, end: words.end[at - 1] ?? 0, score: ADDRESS_SCORE });
+    if (at <= last && (words.gapBefore(at) & (gap.glue | gap.line)) !== (gap.glue | gap.line)) continue;
+    found.push({ type: 'address', start: words.startOf(from), end: words.endOf(at - 1), score: ADDRESS_SCORE });
     from = at;
   }
 }
@@ -143,7 +143,7 @@ function isAddress(words: Words, first: number, last: number): boolean {
   if (last - first >= MOST_ADDRESS_WORDS) return false;
   let [numbers, told, names, small] = [0, 0, 0, 0];
   for (let at = first; at <= last; at++) {
-    const shape = words.form[at] ?? 0;
+    const shape = words.formOf(at);
     if ((shape & form.digits) !== 0) numbers++;
     if ((shape & form.letters) === 0) continue;
     const bits = knownOf(words, at);
@@ -161,14 +161,14 @@ function isAddress(words: Words, first: number, last: number): boolean {
 /** BS1 and 5TY */
 function isHalfOfPostcode(words: Words, at: number): boolean {
   const mixed = form.digits | form.letters | form.upper;
-  const length = (words.end[at] ?? 0) - (words.start[at] ?? 0);
-  return at < words.count && ((words.form[at] ?? 0) & mixed) === mixed && length <= LONGEST_HALF;
+  const length = words.endOf(at) - words.startOf(at);
+  return at < words.count && (words.formOf(at) & mixed) === mixed && length <= LONGEST_HALF;
 }
 
 /** A small word of every day behind an address: `in`, `of`. */
 function isTrailing(words: Words, at: number): boolean {
   const bits = knownOf(words, at);
-  const isSmall = ((words.form[at] ?? 0) & (form.capital | form.digits)) === 0;
+  const isSmall = (words.formOf(at) & (form.capital | form.digits)) === 0;
   return isSmall && (bits & known.common) !== 0 && (bits & ofAddresses) === 0;
 }
 
@@ -176,15 +176,15 @@ function isTrailing(words: Words, at: number): boolean {
 export function addresseeOf(words: Words, first: number, last: number): number {
   let isPeople = false;
   for (let at = first; at <= last; at++) {
-    if (at > first && ((words.gap[at] ?? 0) & gap.line) !== 0) return isPeople ? at - 1 : -1;
+    if (at > first && (words.gapBefore(at) & gap.line) !== 0) return isPeople ? at - 1 : -1;
     const bits = knownOf(words, at);
-    if (((words.form[at] ?? 0) & form.digits) !== 0 || (bits & ofAddresses) !== 0) return -1;
+    if ((words.formOf(at) & form.digits) !== 0 || (bits & ofAddresses) !== 0) return -1;
     isPeople ||= (bits & people) !== 0;
   }
   return -1;
 }
 
 function isProper(words: Words, at: number, bits: number): boolean {
-  if (((words.form[at] ?? 0) & (form.upper | form.digits)) !== 0 || (bits & known.calendar) !== 0) return false;
+  if ((words.formOf(at) & (form.upper | form.digits)) !== 0 || (bits & known.calendar) !== 0) return false;
   return (bits & plainWord) === 0 || (bits & (known.place | people)) !== 0;
 }

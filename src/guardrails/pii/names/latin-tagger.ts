@@ -46,7 +46,7 @@ export class LatinTagger {
     let best = 0;
     const end = (count - 1) * LABELS;
     for (let one = 1; one < LABELS; one++)
-      if ((this.#scores[end + one] ?? 0) > (this.#scores[end + best] ?? 0)) best = one;
+      if (valueAt(this.#scores, end + one) > valueAt(this.#scores, end + best)) best = one;
     for (let offset = count - 1; offset >= 0; offset--) {
       labels[first + offset] = best;
       best = this.#from[offset * LABELS + best] ?? 0;
@@ -58,12 +58,12 @@ export class LatinTagger {
     features.placesOf(offset);
     let [none, person, inPerson, address, inAddress] = [0, 0, 0, 0, 0];
     for (let feature = 0; feature < FEATURES; feature++) {
-      const at = (features.places[feature] ?? 0) * LABELS;
-      none += this.#weights[at] ?? 0;
-      person += this.#weights[at + 1] ?? 0;
-      inPerson += this.#weights[at + 2] ?? 0;
-      address += this.#weights[at + 3] ?? 0;
-      inAddress += this.#weights[at + 4] ?? 0;
+      const at = valueAt(features.places, feature) * LABELS;
+      none += weightAt(this.#weights, at);
+      person += weightAt(this.#weights, at + 1);
+      inPerson += weightAt(this.#weights, at + 2);
+      address += weightAt(this.#weights, at + 3);
+      inAddress += weightAt(this.#weights, at + 4);
     }
     this.#keep(offset, label.none, none);
     this.#keep(offset, label.person, person);
@@ -76,10 +76,10 @@ export class LatinTagger {
     let best = NEVER;
     let from = 0;
     const before = (offset - 1) * LABELS;
-    if (offset === 0) best = this.#transitions[one] ?? 0;
+    if (offset === 0) best = valueAt(this.#transitions, one);
     else
       for (let other = 0; other < LABELS; other++) {
-        const score = (this.#scores[before + other] ?? 0) + (this.#transitions[other * LABELS + one] ?? 0);
+        const score = valueAt(this.#scores, before + other) + valueAt(this.#transitions, other * LABELS + one);
         if (score > best) {
           best = score;
           from = other;
@@ -89,6 +89,9 @@ export class LatinTagger {
     this.#from[offset * LABELS + one] = from;
   }
 }
+
+const valueAt = (values: Int32Array, at: number): number => values[at] ?? 0;
+const weightAt = (weights: Int8Array, at: number): number => weights[at] ?? 0;
 
 /** The transitions, with those that cannot be far below all others. */
 export function allowedOf(transitions: readonly number[]): Int32Array {

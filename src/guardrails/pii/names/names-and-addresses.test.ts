@@ -31,6 +31,12 @@ describe('people in Ukrainian', () => {
     ['double surname', 'Позов Нечуй-Левицького Івана відхилено.', 'Нечуй-Левицького Івана'],
     ['capitals', 'Одержувач: СЕМЕНЮК ОЛЬГА ІВАНІВНА', 'СЕМЕНЮК ОЛЬГА ІВАНІВНА'],
     ['son of Ілля', 'Керує Петро Ілліч.', 'Петро Ілліч'],
+    ['one initial behind', 'Звільнено Головка Ф. наказом.', 'Головка Ф.'],
+    ['one initial before', 'Зустрів Ф. Головка', 'Ф. Головка'],
+    ['an initial between', 'Розписався Іван П. Коваленко', 'Іван П. Коваленко'],
+    ['an unknown given name', 'Запроси пана Живка Петровича.', 'Живка Петровича'],
+    ['a rare given name', 'Це робота Ждана Кривенка.', 'Ждана Кривенка'],
+    ['all of an unknown name', 'Їде Сорока Живко Петрович.', 'Сорока Живко Петрович'],
     ['on behalf of', 'Діє від імені Ольги Кравець.', 'Ольги Кравець'],
   ])('%s: %s', (_, text, name) => {
     expect(people(text)).toEqual([name]);
@@ -81,6 +87,9 @@ describe('people in Latin script', () => {
     ['small', 'please call olena kovalchuk tomorrow', ['olena kovalchuk']],
     ['a possessive', "We found Tobias's umbrella.", ['Tobias']],
     ['seen again', 'Signed by Nadia Ferrante. Later Ferrante denied it.', ['Nadia Ferrante', 'Ferrante']],
+    ['a given name before an initial', 'Ask Ruth M. Novak.', ['Ruth M. Novak']],
+    ['an addressee', 'Billing address: Sara Keller\n48 Elm Street, Portland', ['Sara Keller']],
+    ['a stop behind', 'We owe it to Sara Keller. Ruth agrees.', ['Sara Keller', 'Ruth']],
     ['of a list', 'Present: Anna Weiss, Boris Katz', ['Anna Weiss', 'Boris Katz']],
   ])('%s: %s', (_, text, names) => {
     expect(people(text)).toEqual(names);
@@ -93,6 +102,7 @@ describe('people in Latin script', () => {
     'A. Paris\nB. London\nC. Rome',
     'Which answer is right? A. Nitrogen B. Oxygen',
     'Will this work? May I ask? Mark it as done.',
+    'Der Vertrag wurde am Freitag mit dem Lieferanten in der Werkstatt besprochen und von allen unterschrieben.',
     'Throws RangeError when the Buffer is full.',
     'HTTP/1.1 404 Not Found',
     'https://example.com/Maria/Keller and mail.Keller@example.com',

@@ -43,10 +43,10 @@ export function namesDetector(weights: TaggerWeights): Detector {
         if (since > 0) keepWithin(found, before, since, text.length);
         return;
       }
-      const until = words.start[words.count - OVERLAP_WORDS] ?? 0;
+      const until = words.startOf(words.count - OVERLAP_WORDS);
       keepWithin(found, before, since, until);
       since = until;
-      next = words.read(text, words.start[words.count - OVERLAP_WORDS - CONTEXT_WORDS] ?? 0);
+      next = words.read(text, words.startOf(words.count - OVERLAP_WORDS - CONTEXT_WORDS));
     }
   };
 

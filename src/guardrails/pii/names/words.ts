@@ -82,6 +82,27 @@ export class Words {
     this.#most = most;
   }
 
+  /** Where the word of this number begins; of words that there are not, all is 0. */
+  startOf(at: number): number {
+    return this.start[at] ?? 0;
+  }
+
+  endOf(at: number): number {
+    return this.end[at] ?? 0;
+  }
+
+  hashAt(at: number): number {
+    return this.hash[at] ?? 0;
+  }
+
+  formOf(at: number): number {
+    return this.form[at] ?? 0;
+  }
+
+  gapBefore(at: number): number {
+    return this.gap[at] ?? 0;
+  }
+
   /** Reads the words from `from` up to `until`, as many as there is room for; answers where it stopped. */
   read(text: string, from: number, until = text.length): number {
     this.text = text;
