@@ -53,10 +53,6 @@ export class FeatureReader implements FeatureSegment {
   size = 0;
   from = 0;
   to = 0;
-  /** Of the word that is being read; `#scripts` has a bit for each 64 code points that its letters are of. */
-  #hash = 0;
-  #length = 0;
-  #scripts = 0;
   #previous = 0;
   /** Words of the segment. */
   #count = 0;
@@ -72,69 +68,48 @@ export class FeatureReader implements FeatureSegment {
   /** Calls `hear` with itself at the end of each segment; answers what in the text may be disguised. */
   read(text: string, hear: (segment: FeatureSegment) => void): Suspicions {
     const units = this.#units;
+    const stems = this.#stems;
     const watch = this.#watch;
+    const folded = foldedLetters;
+    let hash: number = hashSeed;
+    let length = 0;
+    // A bit for each 64 code points that letters of the word are of.
+    let scripts = 0;
     let before: number = marks.border;
     watch.begin(text);
     this.#begin(0);
-    this.#length = 0;
     for (let start = 0; start < text.length; start += CHUNK) {
       const read = this.#bytes.write(start === 0 ? text : text.slice(start, start + CHUNK), 'utf16le') >> 1;
-      for (let at = this.#letters(0, read); at < read; at = this.#letters(at, read)) {
-        if (this.#length > 0) this.#endWord(start + at, hear);
-        const mark = foldedLetters[units[at] ?? 0] ?? marks.other;
-        if (mark >= FIRST_LETTER) continue; // after an ideograph
-        at++;
+      for (let at = 0; at < read; at++) {
+        const code = units[at] ?? 0;
+        let letter = folded[code] ?? marks.other;
+        if (letter === NOT_MET) letter = foldedOf(code);
+        if (letter >= FIRST_LETTER) {
+          hash = hashStep(hash, letter);
+          scripts |= 1 << (letter >> 6);
+          if (++length <= LONGEST_STEM) stems[length] = hash;
+          if (letter < FIRST_IDEOGRAPH || letter > LAST_IDEOGRAPH) continue; // an ideograph is a word
+        } else if (letter <= marks.apostrophe) continue;
+        if (length > 0) {
+          this.#word(hash, length);
+          watch.word(start + at, length, scripts);
+          hash = hashSeed;
+          length = scripts = 0;
+          if (this.size >= MOST_FEATURES) this.#end(marks.other, start + at, hear);
+        }
+        if (letter >= FIRST_LETTER) continue;
         // Most marks are a space after a word.
-        if (mark !== marks.space || (before >= marks.stop && before <= marks.exclamation))
-          this.#mark(mark, before, start + at - 1, hear);
-        before = mark;
+        if (letter !== marks.space || (before >= marks.stop && before <= marks.exclamation))
+          this.#mark(letter, before, start + at, hear);
+        before = letter;
       }
     }
-    if (this.#length > 0) this.#endWord(text.length, hear);
+    if (length > 0) {
+      this.#word(hash, length);
+      watch.word(text.length, length, scripts);
+    }
     this.#end(before, text.length, hear);
     return watch.found();
-  }
-
-  /** Reads on in a word, or begins one; answers where it ends, or `end` where it may go on. */
-  #letters(from: number, end: number): number {
-    const units = this.#units;
-    const stems = this.#stems;
-    const folded = foldedLetters;
-    let length = this.#length;
-    let hash = length === 0 ? hashSeed : this.#hash;
-    let scripts = length === 0 ? 0 : this.#scripts;
-    let at = from;
-    for (; at < end; at++) {
-      let letter = folded[units[at] ?? 0] ?? marks.other;
-      if (letter >= FIRST_IDEOGRAPH) {
-        if (letter === NOT_MET) letter = foldedOf(units[at] ?? 0);
-        // Each ideograph is a word.
-        if (letter >= FIRST_IDEOGRAPH && letter <= LAST_IDEOGRAPH) {
-          if (length === 0) {
-            hash = hashStep(hash, letter);
-            length = 1;
-            at++;
-          }
-          break;
-        }
-      }
-      if (letter >= FIRST_LETTER) {
-        hash = hashStep(hash, letter);
-        scripts |= 1 << (letter >> 6);
-        if (++length <= LONGEST_STEM) stems[length] = hash;
-      } else if (letter > marks.apostrophe) break;
-    }
-    this.#length = length;
-    this.#hash = hash;
-    this.#scripts = scripts;
-    return at;
-  }
-
-  #endWord(at: number, hear: (segment: FeatureSegment) => void): void {
-    this.#word(this.#hash, this.#length);
-    this.#watch.word(at, this.#length, this.#scripts);
-    this.#length = 0;
-    if (this.size >= MOST_FEATURES) this.#end(marks.other, at, hear);
   }
 
   /** A mark between words, after another: does it end a segment, or belong to a disguise? */
@@ -170,8 +145,9 @@ export class FeatureReader implements FeatureSegment {
     let size = this.size;
     places[size++] = placeOf(hash, salts.word);
     places[size++] = placeOf(Math.imul(this.#previous, 31) ^ hash, salts.pair);
-    if (length > 4) places[size++] = placeOf(stem4, salts.stem);
-    if (length > LONGEST_STEM) places[size++] = placeOf(stems[LONGEST_STEM] ?? 0, salts.stem);
+    // A whole word is no beginning.
+    for (let chars = 4; chars <= LONGEST_STEM && chars < length; chars++)
+      places[size++] = placeOf(stems[chars] ?? 0, salts.stem);
     this.size = size;
     this.#previous = hash;
     const word = this.#count++ % PAIR_WORDS;

@@ -78,7 +78,7 @@ export class WordWatch {
     }
     if ((scripts & (scripts - 1)) === 0 || (scripts & latinBit) === 0) return; // one script alone, as nearly all words
     if ((scripts & lookAlikeBits) !== 0) this.#odd(end - 1);
-    else if ((scripts & digitBit) !== 0 && this.#isLeet(end, length)) this.#odd(end - 1);
+    else if ((scripts & digitBit) !== 0 && isLeet(this.#text.slice(end - length, end))) this.#odd(end - 1);
   }
 
   /** A character that is neither of a word nor between words. */
@@ -87,7 +87,7 @@ export class WordWatch {
     if (mark === marks.escape) {
       if (isEscape(text, at) && ++this.#escapes === ESCAPES) this.#bits |= suspicions.escaped;
     } else if (mark === marks.disguise) {
-      if (isLatinAt(text, at - 1) && isLatinAt(text, at + 1)) this.#odd(at);
+      if (isLatinAt(text, at - 1) && isLatinAt(text, at + 1) && isLeetAround(text, at)) this.#odd(at);
     } else {
       const code = text.charCodeAt(at);
       if (code === 0xdb40) this.#bits |= suspicions.tagged;
@@ -100,11 +100,6 @@ export class WordWatch {
     if ((classes & CODED) !== 0) this.#bits |= suspicions.coded;
   }
 
-  /** Is it a word that attacks are made of, but for its digits? */
-  #isLeet(end: number, length: number): boolean {
-    return classesOfText(deleeted(this.#text.slice(end - length, end).toLowerCase())) !== 0;
-  }
-
   #odd(at: number): void {
     if (at <= this.#oddUpTo) return;
     const text = this.#text;
@@ -113,6 +108,19 @@ export class WordWatch {
     this.#oddLines.push(text.slice(text.lastIndexOf('\n', at) + 1, this.#oddUpTo));
   }
 }
+
+/** Is it a word that attacks are made of, but for its digits and signs? */
+const isLeet = (word: string): boolean => classesOfText(deleeted(word.toLowerCase())) !== 0;
+
+const LONGEST_WORD = 16;
+const wordEnd = /[A-Za-z0-9@$]*$/;
+const wordStart = /^[A-Za-z0-9@$]*/;
+
+const isLeetAround = (text: string, at: number): boolean => {
+  const before = wordEnd.exec(text.slice(Math.max(0, at - LONGEST_WORD), at))?.[0] ?? '';
+  const after = wordStart.exec(text.slice(at, at + LONGEST_WORD))?.[0] ?? '';
+  return isLeet(before + after);
+};
 
 const isLatinAt = (text: string, at: number): boolean => {
   const letter = at < 0 || at >= text.length ? 0 : foldedOf(text.charCodeAt(at));

@@ -23,7 +23,9 @@ const escapeOf = /\\u([0-9a-fA-F]{4})|\\x([0-9a-fA-F]{2})|%([0-9a-fA-F]{2})|&#x(
 const spacedRun = /(?:^|[^\p{L}\p{N}])((?:\p{L}[ \t.\-_*·•|/]{1,3}){4,}\p{L})(?![\p{L}\p{N}])/gu;
 const gaps = /[ \t.\-_*·•|/]/g;
 const wordWithSigns = /[A-Za-z0-9@$!|+]{3,}/g;
-const wordOfLetters = /[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}]{2,}/gu;
+const wordOfLetters = /[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}]+/gu;
+/** Cyrillic letters alone that nobody can tell from Latin ones. */
+const surelyAlike = /^[асеіорхуѕјћвкмнт]+$/i;
 const latin = /\p{Script=Latin}/u;
 const cyrillicOrGreek = /[\p{Script=Cyrillic}\p{Script=Greek}]/u;
 const cyrillic = /\p{Script=Cyrillic}/u;
@@ -58,8 +60,8 @@ export function unveil(text: string, { bits, oddLines }: Suspicions): readonly U
   };
   const has = (suspicion: number): boolean => (bits & suspicion) !== 0;
   if (oddLines.length > 0) {
-    add(changed(oddLines, wordOfLetters, inOneScript), false);
-    add(changed(oddLines, wordWithSigns, fromLeet), false);
+    add(changed(oddLines, inOneScript), false);
+    add(changed(oddLines, withoutLeet), false);
   }
   if (has(suspicions.spaced)) {
     const { text: words, isWhole } = joined(text);
@@ -83,26 +85,35 @@ const signs = /[0-9@$!|+]/;
 const letters = /[A-Za-z]/;
 const fromLeet = (word: string): string => (signs.test(word) && letters.test(word) ? deleeted(word) : word);
 
-/** The lines in which a word was changed. */
-const changed = (lines: readonly string[], word: RegExp, change: (word: string) => string): string =>
+/** The lines that are otherwise then. */
+const changed = (lines: readonly string[], change: (line: string) => string): string =>
   lines
     .flatMap((line) => {
-      const other = line.replace(word, change);
+      const other = change(line);
       return other === line ? [] : [other];
     })
     .join('\n');
 
+const withoutLeet = (line: string): string => line.replace(wordWithSigns, fromLeet);
+
+/** A line whose words are in one alphabet each. Where none is surely Cyrillic, those that may be Latin are. */
+function inOneScript(line: string): string {
+  const words = line.match(wordOfLetters) ?? [];
+  const isForeign = words.some((word) => !latin.test(word) && !surelyAlike.test(word));
+  return line.replace(wordOfLetters, (word) => {
+    if (!cyrillicOrGreek.test(word)) return word;
+    if (latin.test(word)) return wordInOneScript(word);
+    return isForeign || !surelyAlike.test(word) ? word : replaced(word, toLatin);
+  });
+}
+
 /** A word in Latin letters, or else in Cyrillic ones, where its letters are of both and look alike. */
-function inOneScript(word: string): string {
-  if (!latin.test(word) || !cyrillicOrGreek.test(word)) return word;
+function wordInOneScript(word: string): string {
   const inLatin = replaced(word, toLatin);
-  if (!cyrillicOrGreek.test(inLatin)) {
-    const foreign = word.match(notLatin)?.length ?? 0;
-    const inCyrillic = replaced(word, toCyrillic);
-    return foreign * 2 > word.length && !latin.test(inCyrillic) ? inCyrillic : inLatin;
-  }
   const inCyrillic = replaced(word, toCyrillic);
-  return latin.test(inCyrillic) ? word : inCyrillic;
+  if (cyrillicOrGreek.test(inLatin)) return latin.test(inCyrillic) ? word : inCyrillic;
+  const foreign = word.match(notLatin)?.length ?? 0;
+  return foreign * 2 > word.length && !latin.test(inCyrillic) ? inCyrillic : inLatin;
 }
 
 const replaced = (word: string, by: ReadonlyMap<string, string>): string => {

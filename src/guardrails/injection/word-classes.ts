@@ -1,3 +1,4 @@
+import { HashTable } from './hash-table.ts';
 import { hashOf, wholeWord } from './word-hash.ts';
 
 /**
@@ -79,19 +80,16 @@ export const bitOf = (name: WordClass): number => 1 << classNames.indexOf(name);
 /** A word of a class, written backwards or in ROT13. Beside the bits of classes. */
 export const CODED = 1 << 30;
 
-const known = new Map<number, number>();
-/** By the first four letters, or by all of a shorter word. Nearly every word that has no class is told by this alone. */
-const beginnings = new Uint8Array(1 << 14);
-const BEGINNING_SHIFT = 32 - 14;
-const BEGINNING_SALT = 0x27d4eb2f;
 const BEGINNING_CHARS = 4;
+const classesByHash = new Map<number, number>();
+const beginningsByHash = new Map<number, number>();
 
 function enter(word: string, bits: number): void {
   const isStem = word.endsWith('*');
   const letters = isStem ? word.slice(0, -1) : word;
   const hash = isStem ? hashOf(letters) : hashOf(letters) ^ wholeWord;
-  known.set(hash, (known.get(hash) ?? 0) | bits);
-  beginnings[Math.imul(hashOf(letters.slice(0, BEGINNING_CHARS)), BEGINNING_SALT) >>> BEGINNING_SHIFT] = 1;
+  classesByHash.set(hash, (classesByHash.get(hash) ?? 0) | bits);
+  beginningsByHash.set(hashOf(letters.slice(0, BEGINNING_CHARS)), 1);
 }
 
 for (const name of classNames) for (const word of wordClasses[name].split(/\s+/)) enter(word, bitOf(name));
@@ -99,7 +97,7 @@ for (const name of classNames) for (const word of wordClasses[name].split(/\s+/)
 /** Words that a hidden attack can hardly do without, and that are no words of their own when written otherwise. */
 const rotatedWords =
   'ignore previous instructions disregard instruction prompt system reveal password forget rules the you your with this that write what answer response reply and from';
-const reversedWords = `${rotatedWords} інструкції промпт відповідь напиши всі забудь ігноруй інструкции ответ ответь все что забудь игнорируй`;
+const reversedWords = `${rotatedWords} інструкції промпт відповідь відповіді напиши забудь ігноруй покажи правила правил свій свої твій твої тебе усі мені скажи дай або який інструкции ответ ответе ответь что игнорируй свой твои тебя мне или который как`;
 const collisions = new Set(['dna', 'naq', 'ner', 'ісв']);
 
 export const rotated = (text: string): string =>
@@ -107,20 +105,23 @@ export const rotated = (text: string): string =>
     const code = letter.charCodeAt(0);
     return String.fromCharCode((code & 31) > 13 ? code - 13 : code + 13);
   });
-export const backwards = (text: string): string => [...text].reverse().join('');
+export const backwards = (text: string): string => Array.from(text).reverse().join('');
 for (const coded of [...rotatedWords.split(' ').map(rotated), ...reversedWords.split(' ').map(backwards)])
   if (!collisions.has(coded)) enter(coded, CODED);
 
+const TABLE_BITS = 12;
+const classes = new HashTable(classesByHash, TABLE_BITS);
+const beginnings = new HashTable(beginningsByHash, TABLE_BITS);
+
 /** May a word have a class that begins with these four letters, or, where it is shorter, is this? */
-export const mayHaveClass = (beginning: number): boolean =>
-  beginnings[Math.imul(beginning, BEGINNING_SALT) >>> BEGINNING_SHIFT] === 1;
+export const mayHaveClass = (beginning: number): boolean => beginnings.get(beginning) === 1;
 
 /** The classes of a word, a bit each; `stems` has the hashes of its first four to six letters. */
 export function classesOfWord(hash: number, length: number, stems: ArrayLike<number>): number {
-  let classes = known.get(hash ^ wholeWord) ?? 0;
+  let found = classes.get(hash ^ wholeWord);
   for (let chars = BEGINNING_CHARS; chars < stems.length && chars <= length; chars++)
-    classes |= known.get(stems[chars] ?? 0) ?? 0;
-  return classes;
+    found |= classes.get(stems[chars] ?? 0);
+  return found;
 }
 
 /** The same for a word that is not being read. */
