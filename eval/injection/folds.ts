@@ -24,9 +24,6 @@ export function groupsOf(texts: readonly Grouped[]): readonly string[] {
   return texts.map(({ text, group }) => group ?? groupOf.get(text) ?? text);
 }
 
-/** A detector that has learned from nothing of the groups of a fold. */
-type FoldDetectors = (fold: number) => InjectionDetector;
-
 /** The fold of each measured text, and of each text that is learned from; near-duplicates are in one. */
 export function foldsOf(
   measured: readonly LabelledText[],
