@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import type { InjectionDetector } from '../../src/guardrails/injection/injection-detector.ts';
 import type { LabelledText } from './labelled-text.ts';
 import { clustersOf } from './near-duplicates.ts';
 import type { TrainingText } from './training-text.ts';
