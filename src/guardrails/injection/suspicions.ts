@@ -87,7 +87,7 @@ export class WordWatch {
     if (mark === marks.escape) {
       if (isEscape(text, at) && ++this.#escapes === ESCAPES) this.#bits |= suspicions.escaped;
     } else if (mark === marks.disguise) {
-      if (isLatinAt(text, at - 1) && isLatinAt(text, at + 1) && isLeetAround(text, at)) this.#odd(at);
+      if (isLatinAt(text, at - 1) && isLeetAround(text, at)) this.#odd(at);
     } else {
       const code = text.charCodeAt(at);
       if (code === 0xdb40) this.#bits |= suspicions.tagged;
