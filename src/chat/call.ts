@@ -101,6 +101,8 @@ export type ChatCall = Call & {
 /** The messages as they arrived; true to `of` alone, so a layer that edits messages loses it by itself. */
 export type Received = {
   readonly of: readonly Message[];
+  /** Of the whole request: all its texts together have no more characters. */
+  readonly requestBytes: number;
   readonly messages: Json;
   /** UTF-8 of `messages`, free of duplicate keys; present when long enough to be worth copying. */
   readonly bytes?: Uint8Array;

@@ -91,7 +91,7 @@ class EditedStream implements AsyncIterableIterator<Batch> {
 
   async #last(): Promise<IteratorResult<Batch>> {
     this.#isOver = true;
-    const value = await this.#ended([...this.#slots.values()]);
+    const value = this.#slots.size === 0 ? none : await this.#ended([...this.#slots.values()]);
     return value.length > 0 ? { done: false, value } : { done: true, value: undefined };
   }
 
@@ -178,15 +178,22 @@ class EditedStream implements AsyncIterableIterator<Batch> {
   }
 
   #finish(event: ChatEvent & { readonly type: 'finish' }): Told | Promise<Told> {
-    const open = [...this.#slots.values()].filter(({ channel }) => channel.choice === event.choice);
+    const open: Slot[] = [];
+    for (const slot of this.#slots.values()) if (slot.channel.choice === event.choice) open.push(slot);
     return open.length === 0 ? event : joined(this.#ended(open), () => event);
   }
 
   /** What was held of these texts, which are over with it. */
   #ended(slots: readonly Slot[]): readonly ChatEvent[] | Promise<readonly ChatEvent[]> {
-    for (const { channel } of slots) this.#slots.delete(keyOf(channel.choice, channel.kind, channel.position ?? 0));
-    const left = slots.map(({ editor }) => editor?.end() ?? '');
-    return left.every((text) => typeof text === 'string') ? released(slots, left) : releasedSlowly(slots, left);
+    const left: (string | Promise<string>)[] = [];
+    let isSlow = false;
+    for (const { channel, editor } of slots) {
+      this.#slots.delete(keyOf(channel.choice, channel.kind, channel.position ?? 0));
+      const text = editor?.end() ?? '';
+      if (text instanceof Promise) isSlow = true;
+      left.push(text);
+    }
+    return isSlow ? releasedSlowly(slots, left) : released(slots, left as readonly string[]);
   }
 }
 
@@ -242,11 +249,14 @@ async function releasedSlowly(
   return released(slots, texts);
 }
 
-const released = (slots: readonly Slot[], texts: readonly string[]): readonly ChatEvent[] =>
-  slots.flatMap(({ channel }, at) => {
+function released(slots: readonly Slot[], texts: readonly string[]): readonly ChatEvent[] {
+  let events: ChatEvent[] | undefined;
+  for (let at = 0; at < slots.length; at++) {
     const text = texts[at] ?? '';
-    return text === '' ? [] : [pieceOf(channel, text)];
-  });
+    if (text !== '') (events ??= []).push(pieceOf((slots[at] as Slot).channel, text));
+  }
+  return events ?? none;
+}
 
 function pieceOf({ choice, kind, position = 0, custom }: Channel, text: string): Piece {
   if (kind !== 'tool') return { type: 'text', choice, channel: kind, text };

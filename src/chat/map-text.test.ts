@@ -59,7 +59,7 @@ const whole: Partial<ChatCall> = {
   ],
   responseFormat: { type: 'json_schema', json_schema: { name: 'я', description: 'я' } },
   extra: openai({ user: 'я', metadata: { a: { b: 'я' } }, signature: 'QUJD'.repeat(20), n: 1 }),
-  received: { of: messages, messages: [] },
+  received: { of: messages, requestBytes: 1, messages: [] },
 };
 
 describe('every text of a call', () => {

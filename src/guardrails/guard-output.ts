@@ -70,13 +70,27 @@ class InTurn implements TextEditor {
     return passed;
   }
 
-  async end(): Promise<string> {
-    let left = '';
-    for (const editor of this.#editors) {
-      const pushed = left === '' ? '' : await editor.push(left);
-      left = pushed + (await editor.end());
+  end(): string | Promise<string> {
+    return this.#ended(0, '');
+  }
+
+  /** What is left from the editor at `first` on, which has still to see what those before it have let go. */
+  #ended(first: number, passed: string): string | Promise<string> {
+    let left = passed;
+    for (let at = first; at < this.#editors.length; at++) {
+      const editor = this.#editors[at] as TextEditor;
+      const pushed = left === '' ? '' : editor.push(left);
+      if (pushed instanceof Promise) return pushed.then((late) => this.#closed(editor, at, late));
+      const end = editor.end();
+      if (end instanceof Promise) return end.then((late) => this.#ended(at + 1, pushed + late));
+      left = pushed + end;
     }
     return left;
+  }
+
+  async #closed(editor: TextEditor, at: number, pushed: string): Promise<string> {
+    const end = await editor.end();
+    return this.#ended(at + 1, pushed + end);
   }
 }
 

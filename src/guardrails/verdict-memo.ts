@@ -1,11 +1,9 @@
-import { hash } from 'node:crypto';
+import { digestOf } from './text-digest.ts';
 
 /** Texts whose verdict is kept, once and again as many: some thousand conversations of some turns. */
 const MOST_VERDICTS = 10_000;
 /** A shorter text is looked at again as quickly as it is found. */
 const WORTH_KEEPING_CHARS = 64;
-/** Of a text's beginning, to see whether it is written in Latin letters. */
-const SAMPLE_CHARS = 64;
 
 /**
  * What was found in texts that do not change: of a long conversation only the last turn is new. Texts are kept as
@@ -40,13 +38,4 @@ export class VerdictMemo<V> {
     }
     this.#recent.set(key, value);
   }
-}
-
-/** Node hashes Latin letters quickest as they are, and others by their two bytes. */
-const digestOf = (text: string): string =>
-  isLatin(text) ? hash('sha256', text, 'base64') : `~${hash('sha256', Buffer.from(text, 'utf16le'), 'base64')}`;
-
-function isLatin(text: string): boolean {
-  for (let at = 0; at < SAMPLE_CHARS; at++) if (text.charCodeAt(at) > 0xff) return false;
-  return true;
 }

@@ -3,6 +3,7 @@ import { isContent } from '../chat/commit.ts';
 import type { ChatEvent, EmbedEvent } from '../chat/event.ts';
 import { GatewayFailure } from '../chat/failure.ts';
 import type { Model } from '../chat/model.ts';
+import { watched, type Watcher } from '../chat/watched.ts';
 import { type OwnedScope, within } from '../chat/scope.ts';
 
 export type ClockLimits = {
@@ -32,22 +33,51 @@ type Phase = 'headers' | 'cold_start' | 'first_token' | 'idle' | 'tail';
 export const clocks =
   (limits: ClockLimits, isCold: () => boolean = never) =>
   <C extends Call, E extends ChatEvent | EmbedEvent>(next: Model<C, E>): Model<C, E> =>
-    async function* clocked(call) {
-      const scope = within(call.scope);
-      const watch = new Watch(scope, limits, call, isCold());
-      try {
-        for await (const batch of next({ ...call, scope })) {
-          watch.arrived(batch);
-          yield batch;
-          watch.waiting();
-        }
-      } catch (thrown) {
-        if (!watch.tailEnded) throw readable(thrown);
-      } finally {
-        watch.stop();
-        scope[Symbol.dispose]();
-      }
-    };
+  (call) =>
+    watched(new Clocked(limits, isCold, next, call));
+
+class Clocked<C extends Call, E extends ChatEvent | EmbedEvent> implements Watcher<E> {
+  readonly #limits: ClockLimits;
+  readonly #isCold: () => boolean;
+  readonly #next: Model<C, E>;
+  readonly #call: C;
+  #watch: Watch | undefined;
+
+  constructor(limits: ClockLimits, isCold: () => boolean, next: Model<C, E>, call: C) {
+    this.#limits = limits;
+    this.#isCold = isCold;
+    this.#next = next;
+    this.#call = call;
+  }
+
+  open(): AsyncIterable<readonly E[]> {
+    const call = this.#call;
+    const scope = within(call.scope);
+    this.#watch = new Watch(scope, this.#limits, call, this.#isCold());
+    return this.#next({ ...call, scope });
+  }
+
+  asked(): void {
+    this.#watch?.waiting();
+  }
+
+  passed(batch: readonly E[]): void {
+    this.#watch?.arrived(batch);
+  }
+
+  ended(): undefined {
+    this.#watch?.stop();
+  }
+
+  failed(thrown: unknown): unknown {
+    this.#watch?.stop();
+    return this.#watch?.tailEnded ? undefined : readable(thrown);
+  }
+
+  left(): void {
+    this.#watch?.stop();
+  }
+}
 
 const never = (): boolean => false;
 
@@ -121,6 +151,7 @@ class Watch {
 
   stop(): void {
     this.#cancel();
+    this.#scope[Symbol.dispose]();
   }
 
   #enter(phase: Phase, ms: number, waitedMs = 0): void {

@@ -3,6 +3,7 @@ import { hasContent } from '../chat/commit.ts';
 import type { ChatEvent, EmbedEvent } from '../chat/event.ts';
 import { type FailureCode, GatewayFailure } from '../chat/failure.ts';
 import type { Model } from '../chat/model.ts';
+import { watched, type Watcher } from '../chat/watched.ts';
 import type { Admission } from './breaker.ts';
 import type { DeploymentHealth } from './deployment-health.ts';
 import type { Slots } from './slots.ts';
@@ -20,34 +21,68 @@ export type GateOptions = {
 export const gate =
   (options: GateOptions) =>
   <C extends Call, E extends ChatEvent | EmbedEvent>(next: Model<C, E>): Model<C, E> =>
-    async function* gated(call) {
-      const { health, slots } = options;
-      if (!slots.take()) await turn(options, call);
-      health.inFlight++;
-      const begunAt = call.scope.clock.monotonic();
-      let admission: Admission | undefined;
-      let verdict: Verdict = 'silent';
-      let hasSpoken = false;
-      try {
-        admission = admit(health, call);
-        for await (const batch of next(call)) {
-          if (!hasSpoken && hasContent(batch)) {
-            hasSpoken = true;
-            if (admission.isTrial) admission = health.breaker.succeeded(admission);
-          }
-          yield batch;
-        }
-        verdict = hasSpoken ? 'good' : 'failed';
-      } catch (thrown) {
-        if (admission) verdict = verdictOf(thrown);
-        if (verdict === 'limited') health.cooldown.limited((thrown as GatewayFailure).retryAfterMs, begunAt);
-        throw thrown;
-      } finally {
-        health.inFlight--;
-        slots.release();
-        if (admission) settle(health, admission, verdict, begunAt);
-      }
-    };
+  (call) =>
+    watched(new Gated(options, next, call));
+
+class Gated<C extends Call, E extends ChatEvent | EmbedEvent> implements Watcher<E> {
+  readonly #options: GateOptions;
+  readonly #next: Model<C, E>;
+  readonly #call: C;
+  #isInside = false;
+  #begunAt = 0;
+  #admission: Admission | undefined;
+  #hasSpoken = false;
+
+  constructor(options: GateOptions, next: Model<C, E>, call: C) {
+    this.#options = options;
+    this.#next = next;
+    this.#call = call;
+  }
+
+  open(): AsyncIterable<readonly E[]> | Promise<AsyncIterable<readonly E[]>> {
+    if (this.#options.slots.take()) return this.#enter();
+    return turn(this.#options, this.#call).then(() => this.#enter());
+  }
+
+  passed(batch: readonly E[]): void {
+    if (this.#hasSpoken || !hasContent(batch)) return;
+    this.#hasSpoken = true;
+    if (this.#admission?.isTrial) this.#admission = this.#options.health.breaker.succeeded(this.#admission);
+  }
+
+  ended(): undefined {
+    this.#leave(this.#hasSpoken ? 'good' : 'failed');
+  }
+
+  failed(thrown: unknown): unknown {
+    const verdict = this.#admission ? verdictOf(thrown) : 'silent';
+    if (verdict === 'limited')
+      this.#options.health.cooldown.limited((thrown as GatewayFailure).retryAfterMs, this.#begunAt);
+    this.#leave(verdict);
+    return thrown;
+  }
+
+  left(): void {
+    this.#leave('silent');
+  }
+
+  #enter(): AsyncIterable<readonly E[]> {
+    const { health } = this.#options;
+    this.#isInside = true;
+    health.inFlight++;
+    this.#begunAt = this.#call.scope.clock.monotonic();
+    this.#admission = admit(health, this.#call);
+    return this.#next(this.#call);
+  }
+
+  #leave(verdict: Verdict): void {
+    if (!this.#isInside) return; // there was no slot
+    const { health, slots } = this.#options;
+    health.inFlight--;
+    slots.release();
+    if (this.#admission) settle(health, this.#admission, verdict, this.#begunAt);
+  }
+}
 
 /** What an attempt tells of its deployment; the caller's own error or departure tells nothing. */
 type Verdict = 'good' | 'failed' | 'limited' | 'silent';

@@ -10,7 +10,8 @@ const MOST_PROXIES = 16;
  * the first address that is none of them is the client's.
  */
 export function clientAddressOf(exchange: Exchange): string {
-  const peer = plainAddress(exchange.incoming.socket.remoteAddress ?? '');
+  const { remoteAddress = '', remoteFamily } = exchange.incoming.socket;
+  const peer = remoteFamily === 'IPv4' ? remoteAddress : plainAddress(remoteAddress);
   const { isTrustedProxy } = exchange.settings;
   if (!isTrustedProxy?.(peer)) return networkOf(peer);
   return networkOf(forwardedFor(headerOf(exchange, 'x-forwarded-for') ?? '', peer, isTrustedProxy));

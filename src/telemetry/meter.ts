@@ -7,6 +7,7 @@ import type { ChatEvent, EmbedEvent } from '../chat/event.ts';
 import type { Usage } from '../chat/usage.ts';
 import { GatewayFailure, outcomeOf, reasonOf } from '../chat/failure.ts';
 import type { Model } from '../chat/model.ts';
+import { watched, type Watcher } from '../chat/watched.ts';
 import type { Fact } from '../chat/scope.ts';
 import { TokenEstimate } from '../chat/text.ts';
 import { costOf } from '../fleet/cost.ts';
@@ -33,51 +34,93 @@ export type MeterOptions<C> = {
 export const meter =
   <C extends Call, E extends ChatEvent | EmbedEvent>(options: MeterOptions<C>) =>
   (next: Model<C, E>): Model<C, E | Extract<E, { type: 'usage' }>> =>
-    async function* metered(call) {
-      const { clock } = call.scope;
-      const input = options.estimateInput(call);
-      const reserving = reserve(call, input, options);
-      const hold = reserving instanceof Promise ? await reserving : reserving;
-      const startedAt = clock.monotonic();
-      const consumption = new Consumption();
-      let firstTokenMs: number | undefined;
-      let ending = left;
-      call.scope.record({ kind: 'attempt-began', model: options.model, upstream: options.upstream });
-      try {
-        for await (const batch of next(call)) {
-          if (firstTokenMs === undefined && hasContent(batch)) firstTokenMs = clock.monotonic() - startedAt;
-          consumption.add(batch);
-          yield batch;
-        }
-        ending = succeeded;
-        if (!consumption.usage) {
-          const usage = (consumption.usage = consumption.estimate(input));
-          yield [{ type: 'usage', usage } as Extract<E, { type: 'usage' }>];
-        }
-      } catch (thrown) {
-        ending = endingOf(thrown);
-        throw thrown;
-      } finally {
-        const intent = options.intentOf?.(call);
-        const usage =
-          consumption.usage ?? consumption.estimate(firstTokenMs !== undefined || wasRead(ending) ? input : 0);
-        const cost = costOf(usage, options.price);
-        hold.settle(usage, cost);
-        call.scope.record({
-          kind: 'attempt',
-          principal: call.scope.principal,
-          request: call.scope.id,
-          model: options.model,
-          upstream: options.upstream,
-          ...(intent !== undefined && { intent }),
-          ...ending,
-          usage,
-          ...(cost !== undefined && { cost }),
-          ...(firstTokenMs !== undefined && { firstTokenMs }),
-          durationMs: clock.monotonic() - startedAt,
-        });
-      }
-    };
+  (call) =>
+    watched(new Metered(options, next, call));
+
+class Metered<C extends Call, E extends ChatEvent | EmbedEvent> implements Watcher<E> {
+  readonly #options: MeterOptions<C>;
+  readonly #next: Model<C, E>;
+  readonly #call: C;
+  readonly #consumption = new Consumption();
+  #input = 0;
+  #hold: Hold | undefined;
+  #startedAt = 0;
+  #firstTokenMs: number | undefined;
+
+  constructor(options: MeterOptions<C>, next: Model<C, E>, call: C) {
+    this.#options = options;
+    this.#next = next;
+    this.#call = call;
+  }
+
+  open(): AsyncIterable<readonly E[]> | Promise<AsyncIterable<readonly E[]>> {
+    this.#input = this.#options.estimateInput(this.#call);
+    const reserving = reserve(this.#call, this.#input, this.#options);
+    return reserving instanceof Promise ? reserving.then((hold) => this.#begin(hold)) : this.#begin(reserving);
+  }
+
+  passed(batch: readonly E[]): void {
+    if (this.#firstTokenMs === undefined && hasContent(batch))
+      this.#firstTokenMs = this.#call.scope.clock.monotonic() - this.#startedAt;
+    this.#consumption.add(batch);
+  }
+
+  ended(): readonly E[] | undefined {
+    const { usage } = this.#consumption;
+    if (usage) {
+      this.#book(succeeded, usage);
+      return undefined;
+    }
+    const estimated = this.#consumption.estimate(this.#input);
+    this.#book(succeeded, estimated);
+    return [{ type: 'usage', usage: estimated } as Extract<E, { type: 'usage' }>];
+  }
+
+  failed(thrown: unknown): unknown {
+    this.#cut(endingOf(thrown));
+    return thrown;
+  }
+
+  left(): void {
+    this.#cut(left);
+  }
+
+  #begin(hold: Hold): AsyncIterable<readonly E[]> {
+    const { scope } = this.#call;
+    this.#hold = hold;
+    this.#startedAt = scope.clock.monotonic();
+    scope.record({ kind: 'attempt-began', model: this.#options.model, upstream: this.#options.upstream });
+    return this.#next(this.#call);
+  }
+
+  /** Nothing was held where the attempt was refused, so there was none. */
+  #cut(ending: Ending): void {
+    if (!this.#hold) return;
+    const input = this.#firstTokenMs !== undefined || wasRead(ending) ? this.#input : 0;
+    this.#book(ending, this.#consumption.usage ?? this.#consumption.estimate(input));
+  }
+
+  #book(ending: Ending, usage: Usage): void {
+    const { model, upstream, price, intentOf } = this.#options;
+    const { scope } = this.#call;
+    const intent = intentOf?.(this.#call);
+    const cost = costOf(usage, price);
+    this.#hold?.settle(usage, cost);
+    scope.record({
+      kind: 'attempt',
+      principal: scope.principal,
+      request: scope.id,
+      model,
+      upstream,
+      ...(intent !== undefined && { intent }),
+      ...ending,
+      usage,
+      ...(cost !== undefined && { cost }),
+      ...(this.#firstTokenMs !== undefined && { firstTokenMs: this.#firstTokenMs }),
+      durationMs: scope.clock.monotonic() - this.#startedAt,
+    });
+  }
+}
 
 type Ending = Pick<Extract<Fact, { kind: 'attempt' }>, 'outcome' | 'reason' | 'timeoutKind' | 'isBlameless'>;
 

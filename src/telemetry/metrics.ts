@@ -1,5 +1,5 @@
 import { inputTokensOf, outputTokensOf } from '../chat/usage.ts';
-import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import type { Fact } from '../chat/scope.ts';
 import type { UpstreamState } from '../fleet/fleet.ts';
 import { authCounters } from './auth-counters.ts';
@@ -10,6 +10,7 @@ import type { Observed, Observer } from './observe.ts';
 import { piiCounters } from './pii-counters.ts';
 import { profileGauges, type ProfileReading } from './profile-gauges.ts';
 import { PlainCounter } from './plain-counter.ts';
+import { PlainHistogram } from './plain-histogram.ts';
 import { limitCounters } from './limit-counters.ts';
 import { resilienceCounters } from './resilience-counters.ts';
 import { routeCounters } from './route-counters.ts';
@@ -106,8 +107,8 @@ const instruments = (registry: Registry) => {
   const underWay = new Map<string, number>();
   const counter = <L extends string>(name: string, help: string, labelNames: readonly L[]): PlainCounter<L> =>
     new PlainCounter(name, help, labelNames, registry);
-  const histogram = <L extends string>(name: string, help: string, labelNames: readonly L[]): Histogram<L> =>
-    new Histogram({ name, help, labelNames, registers, buckets: seconds });
+  const histogram = <L extends string>(name: string, help: string, labelNames: readonly L[]): PlainHistogram<L> =>
+    new PlainHistogram(name, help, labelNames, seconds, registry);
   const gauge = <L extends string>(name: string, help: string, labelNames: readonly L[] = []): Gauge<L> =>
     new Gauge({ name, help, labelNames, registers });
   new Gauge({
@@ -158,8 +159,8 @@ function ended(m: Instruments, observed: Observed): void {
   const model = observed.model ?? 'none';
   m.underWay.set(observed.operation, (m.underWay.get(observed.operation) ?? 0) - 1);
   m.requests.add([observed.operation, model, observed.outcome]);
-  m.duration.labels(observed.operation, model).observe(observed.durationMs / 1000);
-  if (observed.firstTokenMs !== undefined) m.firstToken.labels(model).observe(observed.firstTokenMs / 1000);
+  m.duration.add([observed.operation, model], observed.durationMs / 1000);
+  if (observed.firstTokenMs !== undefined) m.firstToken.add([model], observed.firstTokenMs / 1000);
 }
 
 function record(m: Instruments, fact: Fact): void {

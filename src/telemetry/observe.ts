@@ -4,6 +4,7 @@ import type { ChatEvent, EmbedEvent } from '../chat/event.ts';
 import type { Usage } from '../chat/usage.ts';
 import { outcomeOf } from '../chat/failure.ts';
 import type { Model } from '../chat/model.ts';
+import { watched, type Watcher } from '../chat/watched.ts';
 
 /** What became of one call to the gateway. */
 export type Observed = {
@@ -27,34 +28,61 @@ export type Observer = { began(operation: string): void; ended(observed: Observe
 export const observe =
   <C extends Call & { readonly op: string }, E extends ChatEvent | EmbedEvent>(observer: Observer) =>
   (next: Model<C, E>): Model<C, E> =>
-    async function* observed(call) {
-      const { clock } = call.scope;
-      const startedAt = clock.monotonic();
-      const seen: Seen = {};
-      let outcome = 'cancelled';
-      observer.began(call.op);
-      try {
-        for await (const batch of next(call)) {
-          if (seen.firstTokenMs === undefined && hasContent(batch)) seen.firstTokenMs = clock.monotonic() - startedAt;
-          look(batch, seen);
-          yield batch;
-        }
-        outcome = 'ok';
-      } catch (thrown) {
-        outcome = outcomeOf(thrown);
-        throw thrown;
-      } finally {
-        observer.ended({
-          id: call.scope.id,
-          operation: call.op,
-          principal: call.scope.principal.id,
-          requested: call.model,
-          outcome,
-          durationMs: clock.monotonic() - startedAt,
-          ...seen,
-        });
-      }
-    };
+  (call) =>
+    watched(new Observation(observer, next, call));
+
+class Observation<C extends Call & { readonly op: string }, E extends ChatEvent | EmbedEvent> implements Watcher<E> {
+  readonly #observer: Observer;
+  readonly #next: Model<C, E>;
+  readonly #call: C;
+  readonly #seen: Seen = {};
+  #startedAt = 0;
+
+  constructor(observer: Observer, next: Model<C, E>, call: C) {
+    this.#observer = observer;
+    this.#next = next;
+    this.#call = call;
+  }
+
+  open(): AsyncIterable<readonly E[]> {
+    this.#startedAt = this.#call.scope.clock.monotonic();
+    this.#observer.began(this.#call.op);
+    return this.#next(this.#call);
+  }
+
+  passed(batch: readonly E[]): void {
+    const seen = this.#seen;
+    if (seen.firstTokenMs === undefined && hasContent(batch))
+      seen.firstTokenMs = this.#call.scope.clock.monotonic() - this.#startedAt;
+    look(batch, seen);
+  }
+
+  ended(): undefined {
+    this.#over('ok');
+  }
+
+  failed(thrown: unknown): unknown {
+    this.#over(outcomeOf(thrown));
+    return thrown;
+  }
+
+  left(): void {
+    this.#over('cancelled');
+  }
+
+  #over(outcome: string): void {
+    const { op, model, scope } = this.#call;
+    this.#observer.ended({
+      id: scope.id,
+      operation: op,
+      principal: scope.principal.id,
+      requested: model,
+      outcome,
+      durationMs: scope.clock.monotonic() - this.#startedAt,
+      ...this.#seen,
+    });
+  }
+}
 
 type Seen = { -readonly [K in 'model' | 'firstTokenMs' | 'usage']?: Observed[K] };
 

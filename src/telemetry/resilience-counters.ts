@@ -1,6 +1,7 @@
-import { Histogram, type Registry } from 'prom-client';
+import type { Registry } from 'prom-client';
 import type { Fact } from '../chat/scope.ts';
 import { PlainCounter } from './plain-counter.ts';
+import { PlainHistogram } from './plain-histogram.ts';
 
 const seconds = [0.001, 0.01, 0.1, 0.5, 1, 2.5, 5, 10, 30];
 
@@ -19,20 +20,20 @@ export function resilienceCounters(registry: Registry): (fact: Fact) => void {
   const retries = counter('nexus_retries_total', 'Chains that failed: tried again, or why not.', 'model', 'outcome');
   const hedges = counter('nexus_hedges_total', 'Second attempts beside slow first ones.', 'model', 'outcome');
   const escalations = counter('nexus_escalations_total', 'Chains that failed three times in a row.', 'model');
-  const queued = new Histogram({
-    name: 'nexus_upstream_queue_seconds',
-    help: 'Waits for a place at an upstream.',
-    labelNames: ['upstream'],
-    registers: [registry],
-    buckets: seconds,
-  });
+  const queued = new PlainHistogram(
+    'nexus_upstream_queue_seconds',
+    'Waits for a place at an upstream.',
+    ['upstream'],
+    seconds,
+    registry,
+  );
   return (fact) => {
     switch (fact.kind) {
       case 'attempt':
         if (fact.timeoutKind) timeouts.add([fact.upstream, fact.model, fact.timeoutKind]);
         return;
       case 'queued':
-        return queued.labels(fact.upstream).observe(fact.waitedMs / 1000);
+        return queued.add([fact.upstream], fact.waitedMs / 1000);
       case 'refused':
         if (fact.why === 'queue_timeout') timeouts.add([fact.upstream, fact.model, 'queue']);
         return refused.add([fact.upstream, fact.model, fact.why]);

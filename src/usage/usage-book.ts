@@ -35,7 +35,9 @@ export type UsageBookOptions = {
 export class UsageBook {
   readonly #options: UsageBookOptions;
   readonly #stop: () => void;
-  #waiting = new Map<string, UsageRecord>();
+  #waiting = new Map<string, Waiting>();
+  /** A key's principal is the same object for all its requests. */
+  readonly #callers = new WeakMap<Principal, string>();
   #writing: Promise<void> = Promise.resolve();
   #isUp = true;
   #forgottenOn = -1;
@@ -52,11 +54,11 @@ export class UsageBook {
   }
 
   add(used: Used): void {
-    const record = recordOf(used, this.today);
-    const id = idOf(record);
-    const before = this.#waiting.get(id);
-    if (before) this.#waiting.set(id, { ...record, ...addSums(before, record) });
-    else if (this.#waiting.size < MOST_WAITING) this.#waiting.set(id, record);
+    const day = this.today;
+    const id = `${day}${this.#callerOf(used.principal)}${used.model}`;
+    const known = this.#waiting.get(id);
+    if (known) count(known, used);
+    else if (this.#waiting.size < MOST_WAITING) this.#waiting.set(id, count(unused(used, day), used));
     else this.lost++;
   }
 
@@ -94,7 +96,17 @@ export class UsageBook {
     }
   }
 
-  #putBack(taken: ReadonlyMap<string, UsageRecord>): void {
+  /** In brackets, so that neither the day before it nor the model behind it runs into it. */
+  #callerOf(principal: Principal): string {
+    let caller = this.#callers.get(principal);
+    if (caller === undefined) {
+      caller = JSON.stringify([principal.tenant, principal.id, principal.user]);
+      this.#callers.set(principal, caller);
+    }
+    return caller;
+  }
+
+  #putBack(taken: ReadonlyMap<string, Waiting>): void {
     for (const [id, record] of taken) {
       const since = this.#waiting.get(id);
       this.#waiting.set(id, since ? { ...record, ...addSums(record, since) } : record);
@@ -108,23 +120,31 @@ export class UsageBook {
   }
 }
 
-function recordOf({ principal, model, outcome, usage, cost }: Used, day: number): UsageRecord {
-  const inputTokens = inputTokensOf(usage);
-  const outputTokens = outputTokensOf(usage);
-  return {
-    day,
-    tenant: principal.tenant,
-    key: principal.id,
-    user: principal.user ?? '',
-    model,
-    attempts: 1,
-    answers: outcome === 'ok' ? 1 : 0,
-    inputTokens,
-    outputTokens,
-    cost: cost ?? 0,
-    unpriced: cost === undefined && inputTokens + outputTokens > 0 ? 1 : 0,
-  };
-}
+type Waiting = { -readonly [K in keyof UsageRecord]: UsageRecord[K] };
 
-const idOf = ({ day, tenant, key, user, model }: UsageRecord): string =>
-  JSON.stringify([day, tenant, key, user, model]);
+const unused = ({ principal, model }: Used, day: number): Waiting => ({
+  day,
+  tenant: principal.tenant,
+  key: principal.id,
+  user: principal.user ?? '',
+  model,
+  attempts: 0,
+  answers: 0,
+  inputTokens: 0,
+  outputTokens: 0,
+  cost: 0,
+  unpriced: 0,
+});
+
+/** Counts an attempt in its record, which is on the path of every request. */
+function count(record: Waiting, { outcome, usage, cost }: Used): Waiting {
+  const input = inputTokensOf(usage);
+  const output = outputTokensOf(usage);
+  record.attempts++;
+  if (outcome === 'ok') record.answers++;
+  record.inputTokens += input;
+  record.outputTokens += output;
+  if (cost !== undefined) record.cost += cost;
+  else if (input + output > 0) record.unpriced++;
+  return record;
+}

@@ -66,7 +66,11 @@ async function* embeddedAfterPauses(
 
 /** Whether masking takes so long that others have to go on in between. */
 const isLong = (call: ChatCall, vault: RequestVault): boolean =>
-  vault.policy.isOn && charsIn((edit) => mapText(call, edit)) > STRETCH_CHARS;
+  vault.policy.isOn && !isShortAsReceived(call) && charsIn((edit) => mapText(call, edit)) > STRETCH_CHARS;
+
+/** As nearly every request is, which then need not be counted. */
+const isShortAsReceived = ({ received, messages }: ChatCall): boolean =>
+  received?.of === messages && received.requestBytes <= STRETCH_CHARS;
 
 type Edited<T> = (edit: EditCallText) => T;
 

@@ -1,4 +1,4 @@
-import { hash } from 'node:crypto';
+import { digestOf } from '../text-digest.ts';
 import { type Pace, STRETCH_CHARS } from './pace.ts';
 import { isDigit, isSoft } from './page.ts';
 import type { PiiSpan } from './pii-span.ts';
@@ -30,7 +30,7 @@ export class SpanMemo {
 
   spansIn(text: string): readonly PiiSpan[] {
     if (text.length < WORTH_KEEPING_CHARS) return this.#detect(text);
-    const key = keyOf(text);
+    const key = digestOf(text);
     const spans = this.#kept.get(key) ?? this.#detect(text);
     this.#keep(key, spans);
     return spans;
@@ -42,7 +42,7 @@ export class SpanMemo {
       await pace(text.length);
       return this.spansIn(text);
     }
-    const key = keyOf(text);
+    const key = digestOf(text);
     const spans = this.#kept.get(key) ?? (await this.#stretches(text, pace));
     this.#keep(key, spans);
     return spans;
@@ -71,8 +71,6 @@ export class SpanMemo {
     if (oldest !== undefined) this.#kept.delete(oldest);
   }
 }
-
-const keyOf = (text: string): string => hash('sha256', text, 'base64');
 
 /** The nearest place at or before another where a word begins, and no number goes on. */
 function gapBefore(text: string, place: number): number {

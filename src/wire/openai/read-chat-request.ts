@@ -7,6 +7,7 @@ import { readJsonBody } from '../json-body.ts';
 import { readBounds, type RequestHeaders } from '../nexus/read-bounds.ts';
 import { type ChatRequestBody, type MessageBody, chatRequestSchema } from './chat-schema.ts';
 import { extraOf } from './extra.ts';
+import { isPlainChatRequest } from './plain-chat-request.ts';
 import { readMessage } from './read-message.ts';
 import { taskOf } from './task.ts';
 
@@ -23,9 +24,7 @@ export type ChatRequest = {
 /** Reads `POST /v1/chat/completions`. Throws a 400 that names the field, or the header that stands for one. */
 export function readChatRequest(bytes: Buffer, scope: Scope, headers: RequestHeaders): ChatRequest {
   const json = readJsonBody(bytes, 'messages');
-  const checked = chatRequestSchema.safeParse(json.value);
-  if (!checked.success) throw invalidField(checked.error, json.value);
-  const body = checked.data;
+  const body = checkedBody(json.value);
   const stream = body.stream === true;
   const bounds = readBounds(body.nexus, headers, scope.principal);
   const task = headers['x-openwebui-task'];
@@ -43,6 +42,7 @@ export function readChatRequest(bytes: Buffer, scope: Scope, headers: RequestHea
     ...(!body.messages.some(hasBareImage) && {
       received: {
         of: messages,
+        requestBytes: bytes.length,
         messages: (json.value as { messages: Json }).messages,
         ...(longEnough && { bytes: json.bytes }),
       },
@@ -50,6 +50,13 @@ export function readChatRequest(bytes: Buffer, scope: Scope, headers: RequestHea
     ...readRest(body, bounds),
   };
   return { call, stream, includeUsage: body.stream_options?.include_usage === true };
+}
+
+function checkedBody(value: unknown): ChatRequestBody {
+  if (isPlainChatRequest(value)) return value;
+  const checked = chatRequestSchema.safeParse(value);
+  if (!checked.success) throw invalidField(checked.error, value);
+  return checked.data;
 }
 
 /** Some clients write an image's address as plain text; strict upstreams want the object, so such messages are written anew. */
