@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { chatRequest } from './chat-request.ts';
+import { chatRequest, renewed } from './chat-request.ts';
 import type { Exchange } from './connection.ts';
 import { runLoad } from './load.ts';
 import type { Path } from './paths.ts';
@@ -75,7 +75,7 @@ export const measure = async (path: Path, scenario: Scenario, seconds: number, m
     connections: scenario.connections,
     rampMs: scenario.rampMs,
     timeoutMs,
-    next: () => (stopping ? undefined : request),
+    next: () => (stopping ? undefined : renewed(request)),
     chunk: tally.chunk,
     ended: tally.ended,
   });

@@ -58,7 +58,7 @@ describe('the figures', () => {
 
   it('stand in the report with target and verdict', () => {
     const measured = new Map([['small', samples] as const]);
-    expect(speedTable(measured)).toContain('| 100 | 260 | - | 2.50 | ≤ 3.2 (goal 2.5) | pass |');
+    expect(speedTable(measured)).toContain('| 100 | 260 | - | 2.50 | ≤ 4.5 (goal 3) | pass |');
     expect(speedTable(measured)).toContain('| - | ≥ 8 | not measured |');
     expect(speedMetrics(measured)).toEqual({ small_cpu_ratio: 2.5 });
   });

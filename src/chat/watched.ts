@@ -7,8 +7,8 @@ export type Watcher<E> = {
   passed(batch: readonly E[]): void;
   /** All of it was there. What is given back comes behind it. */
   ended(): readonly E[] | undefined;
-  /** Gives back what is thrown then; undefined where the stream is taken to have ended. */
-  failed(thrown: unknown): unknown;
+  /** Gives back what is thrown instead, if anything; `ended` where the stream is taken to have come to its end. */
+  failed(thrown: unknown): Error | 'ended' | undefined;
   /** Whoever reads has gone. */
   left(): void;
 };
@@ -46,7 +46,10 @@ class WatchedStream<E> implements AsyncIterableIterator<readonly E[]> {
       }
       step = await events.next();
     } catch (thrown) {
-      return this.#failed(thrown);
+      const told = this.#failed(thrown);
+      if (told === undefined) throw thrown;
+      if (told === 'ended') return over;
+      throw told;
     }
     if (step.done === true) return this.#ended();
     this.#watcher.passed(step.value);
@@ -63,7 +66,10 @@ class WatchedStream<E> implements AsyncIterableIterator<readonly E[]> {
     try {
       await this.#events?.return?.();
     } catch (thrown) {
-      return this.#failed(thrown);
+      const told = this.#failed(thrown);
+      if (told === undefined) throw thrown;
+      if (told === 'ended') return over;
+      throw told;
     }
     if (this.#close()) this.#watcher.left();
     return over;
@@ -83,10 +89,8 @@ class WatchedStream<E> implements AsyncIterableIterator<readonly E[]> {
     return last ? { done: false, value: last } : over;
   }
 
-  #failed(thrown: unknown): IteratorResult<readonly E[]> {
-    const told = this.#close() ? this.#watcher.failed(thrown) : thrown;
-    if (told === undefined) return over;
-    throw told;
+  #failed(thrown: unknown): Error | 'ended' | undefined {
+    return this.#close() ? this.#watcher.failed(thrown) : undefined;
   }
 
   /** Whether it was open until now. */

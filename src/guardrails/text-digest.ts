@@ -5,7 +5,7 @@ const SAMPLE_CHARS = 64;
 /** Texts of one request that are asked for again, by the next guardrail that keeps what it knows under digests. */
 const MOST_RECENT = 16;
 /** Longer texts are not held on to. */
-const MOST_RECENT_CHARS = 16 * 1024;
+const MOST_RECENT_CHARS = 128 * 1024;
 
 const recent: { readonly text: string; readonly digest: string }[] = [];
 let next = 0;

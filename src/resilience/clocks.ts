@@ -69,9 +69,9 @@ class Clocked<C extends Call, E extends ChatEvent | EmbedEvent> implements Watch
     this.#watch?.stop();
   }
 
-  failed(thrown: unknown): unknown {
+  failed(thrown: unknown): Error | 'ended' | undefined {
     this.#watch?.stop();
-    return this.#watch?.tailEnded ? undefined : readable(thrown);
+    return this.#watch?.tailEnded ? 'ended' : unreadable(thrown);
   }
 
   left(): void {
@@ -82,10 +82,10 @@ class Clocked<C extends Call, E extends ChatEvent | EmbedEvent> implements Watch
 const never = (): boolean => false;
 
 /** What is nested too deep or too long for us to handle is the upstream's doing. */
-const readable = (thrown: unknown): unknown =>
+const unreadable = (thrown: unknown): Error | undefined =>
   thrown instanceof RangeError
     ? new GatewayFailure('upstream_invalid', 'The model server sent more than can be read.', { cause: thrown })
-    : thrown;
+    : undefined;
 
 /** An answer asked for in one piece has no first token to wait for. */
 const isWhole = (call: Call): boolean => 'delivery' in call && call.delivery === 'whole';

@@ -54,12 +54,11 @@ class Gated<C extends Call, E extends ChatEvent | EmbedEvent> implements Watcher
     this.#leave(this.#hasSpoken ? 'good' : 'failed');
   }
 
-  failed(thrown: unknown): unknown {
+  failed(thrown: unknown): undefined {
     const verdict = this.#admission ? verdictOf(thrown) : 'silent';
     if (verdict === 'limited')
       this.#options.health.cooldown.limited((thrown as GatewayFailure).retryAfterMs, this.#begunAt);
     this.#leave(verdict);
-    return thrown;
   }
 
   left(): void {

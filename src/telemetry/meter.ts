@@ -76,9 +76,8 @@ class Metered<C extends Call, E extends ChatEvent | EmbedEvent> implements Watch
     return [{ type: 'usage', usage: estimated } as Extract<E, { type: 'usage' }>];
   }
 
-  failed(thrown: unknown): unknown {
+  failed(thrown: unknown): undefined {
     this.#cut(endingOf(thrown));
-    return thrown;
   }
 
   left(): void {

@@ -61,9 +61,8 @@ class Observation<C extends Call & { readonly op: string }, E extends ChatEvent 
     this.#over('ok');
   }
 
-  failed(thrown: unknown): unknown {
+  failed(thrown: unknown): undefined {
     this.#over(outcomeOf(thrown));
-    return thrown;
   }
 
   left(): void {
