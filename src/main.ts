@@ -5,6 +5,7 @@ import { ProcessEnd } from './assembly/process-end.ts';
 import { startGateway } from './assembly/start-gateway.ts';
 import { welcomeText } from './assembly/welcome-text.ts';
 import { readEnvironment } from './config/environment.ts';
+import { withoutSecrets } from './guardrails/secrets/secrets.ts';
 import { systemClock } from './runtime/system-clock.ts';
 import { openLog } from './telemetry/log.ts';
 
@@ -15,7 +16,7 @@ const say = (text: string): void => void process.stdout.write(text);
 
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { config: { type: 'string' } } });
-  const { log, flush } = openLog('info', systemClock);
+  const { log, flush } = openLog('info', systemClock, withoutSecrets);
   process.once('exit', flush);
   const end = new ProcessEnd({ host: process, clock: systemClock, log, say });
   const environment = readEnvironment();

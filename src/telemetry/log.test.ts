@@ -66,3 +66,23 @@ it('holds lines until a block is full or a second is over', () => {
   const late = unflushed(`log.info('one'); log.info('two'); const [[ms, run]] = timers; if (ms === 1000) run();`);
   expect(late.match(/"msg":"\w+"/g)).toEqual(['"msg":"one"', '"msg":"two"']);
 });
+
+it('hides what its owner wants hidden in the words of an error', () => {
+  const line = execFileSync(
+    process.execPath,
+    [
+      '--import',
+      'tsx',
+      '--input-type=module',
+      '-e',
+      `import { openLog } from './src/telemetry/log.ts';
+      const clock = { now: () => 0, after: () => () => undefined };
+      const { log, flush } = openLog('info', clock, (text) => text.replaceAll('hunter2', '[SECRET]'));
+      log.error({ err: new Error('no such password: hunter2') }, 'unexpected error');
+      flush();`,
+    ],
+    { encoding: 'utf8' },
+  );
+  expect(line).toContain('no such password: [SECRET]');
+  expect(line).not.toContain('hunter2');
+});

@@ -1,6 +1,6 @@
 import type { Clock } from '../chat/scope.ts';
 import { destination, type Logger, pino } from 'pino';
-import { plainError } from './plain-error.ts';
+import { type Hide, type PlainError, plainError } from './plain-error.ts';
 
 export type Log = Logger;
 
@@ -10,10 +10,20 @@ const FLUSH_EVERY_MS = 1000;
 /** What is held for a reader that has stopped; lines beyond are dropped. */
 const MOST_HELD_BYTES = 8 * 1024 * 1024;
 
-/** JSON lines on standard output, written in blocks. Call `flush` before the process ends. */
-export function openLog(level: string, clock: LogClock): { readonly log: Log; readonly flush: () => void } {
+const asItIs: Hide = (text) => text;
+
+/**
+ * JSON lines on standard output, written in blocks. Call `flush` before the process ends. `hide` takes out of the words of
+ * an error what nobody may read: they are the only ones that others than us have written.
+ */
+export function openLog(
+  level: string,
+  clock: LogClock,
+  hide = asItIs,
+): { readonly log: Log; readonly flush: () => void } {
   const blocks = new Blocks(clock);
-  const log = pino({ level, base: null, timestamp: isoTime(clock), serializers: { err: plainError } }, blocks);
+  const err = (thrown: unknown): PlainError => plainError(thrown, hide);
+  const log = pino({ level, base: null, timestamp: isoTime(clock), serializers: { err } }, blocks);
   return { log, flush: () => blocks.flushSync() };
 }
 

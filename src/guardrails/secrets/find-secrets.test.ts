@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { testSecrets } from '../../../test/support/test-secrets.ts';
+import { withoutSecrets } from './secrets.ts';
 import { findSecrets } from './find-secrets.ts';
 import { openSecretFrom } from './open-secret.ts';
 
@@ -62,4 +63,12 @@ describe('secrets', () => {
   ])('hold nothing of %j', (text) => {
     expect(openSecretFrom(text)).toBe(text.length);
   });
+});
+
+it('takes secrets out of the words of an error', () => {
+  const key = `sk-proj-${'a1B2c3D4'.repeat(6)}`;
+  expect(withoutSecrets(`postgres://nexus:Tr0ub4dor-3x@db:5432/x refused Bearer ${key}.`)).toBe(
+    'postgres://[SECRET]@db:5432/x refused Bearer [SECRET].',
+  );
+  expect(withoutSecrets('connect ECONNREFUSED')).toBe('connect ECONNREFUSED');
 });

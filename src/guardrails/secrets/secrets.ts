@@ -1,5 +1,6 @@
 import type { Asked, Edit, Guardrail, Subject, Verdict } from '../../extend/guardrail.ts';
 import type { GuardrailKind } from '../guardrail-kind.ts';
+import { withEdits } from '../quarantine.ts';
 import { findSecrets, type Secret } from './find-secrets.ts';
 import { mayBeginSecret, openSecretFrom } from './open-secret.ts';
 
@@ -31,6 +32,13 @@ const guardrail: Guardrail = {
     return reason === undefined ? { action: 'pass' } : { action: 'edit', edits, reason };
   },
 };
+
+/** A text with `[SECRET]` in place of each. */
+export const withoutSecrets = (text: string): string =>
+  withEdits(
+    text,
+    findSecrets(text).map(({ from, to }) => ({ from, to, by: INSTEAD })),
+  );
 
 const isTyped = (secret: string, { typed }: Asked): boolean => typed.some((text) => text.includes(secret));
 
