@@ -1,23 +1,10 @@
 import { fileURLToPath } from 'node:url';
 import { fatalText } from '../assembly/fatal-text.ts';
-import { writeConfigSchemas } from '../config/config-schema.ts';
 import { type Environment, readEnvironment } from '../config/environment.ts';
-import { loadConfig } from '../config/load-config.ts';
-import { providerKinds } from '../providers/index.ts';
-import { type GatewayAddress, localUrl } from './ask-gateway.ts';
-import { auditLog } from './audit-log.ts';
-import { checkConfig } from './check-config.ts';
-import { createKey } from './create-key.ts';
+import type { Config } from '../config/load-config.ts';
+import type { GatewayAddress } from './ask-gateway.ts';
 import { DataFolder } from './data-folder.ts';
-import { forgetDocuments } from './forget-documents.ts';
-import { ingestDocuments } from './ingest-documents.ts';
-import { learnOutcomes } from './learn-outcomes.ts';
-import { listDocuments } from './list-documents.ts';
-import { listKeys } from './list-keys.ts';
 import type { Output } from './output.ts';
-import { revokeKey } from './revoke-key.ts';
-import { rotateKey } from './rotate-key.ts';
-import { routePrompt } from './route-prompt.ts';
 
 const usage = `nexus: the command line of Nexus Gateway; in the folder of the repository: npm run nexus -- <command>
 
@@ -51,31 +38,37 @@ const ownConfig = fileURLToPath(new URL('../../config', import.meta.url));
 const ownData = fileURLToPath(new URL('../../.nexus', import.meta.url));
 const output: Output = { say: (line) => console.log(line), note: (line) => console.error(line) };
 
+/** Each command loads what it needs, and no more: most of them are done in less time than the whole gateway takes to load. */
 async function run([command, ...rest]: readonly string[]): Promise<number> {
   const environment = readEnvironment();
   const data = new DataFolder(environment.dataFolder ?? ownData, output);
   switch (command) {
     case 'ingest':
-      return ingestDocuments(rest, data, output);
+      return (await import('./ingest-documents.ts')).ingestDocuments(rest, data, output);
     case 'documents':
-      return listDocuments(rest[0], data, output);
+      return (await import('./list-documents.ts')).listDocuments(rest[0], data, output);
     case 'forget':
-      return forgetDocuments(rest, data, output);
+      return (await import('./forget-documents.ts')).forgetDocuments(rest, data, output);
     case 'keys':
-      if (rest[0] === 'create') return createKey(rest.slice(1), data, output);
-      if (rest[0] === 'list') return listKeys(data, output);
-      if (rest[0] === 'revoke') return revokeKey(rest[1], data, output);
-      if (rest[0] === 'rotate') return rotateKey(rest.slice(1), data, output);
+      if (rest[0] === 'create') return (await import('./create-key.ts')).createKey(rest.slice(1), data, output);
+      if (rest[0] === 'list') return (await import('./list-keys.ts')).listKeys(data, output);
+      if (rest[0] === 'revoke') return (await import('./revoke-key.ts')).revokeKey(rest[1], data, output);
+      if (rest[0] === 'rotate') return (await import('./rotate-key.ts')).rotateKey(rest.slice(1), data, output);
       break;
     case 'audit':
-      return auditLog(rest, data, output);
+      return (await import('./audit-log.ts')).auditLog(rest, data, output);
     case 'route':
-      return routePrompt(rest, () => addressOf(environment), output);
+      return (await import('./route-prompt.ts')).routePrompt(rest, () => addressOf(environment), output);
     case 'learn':
-      return learnOutcomes(rest, data, () => configuredModels(environment), output);
+      return (await import('./learn-outcomes.ts')).learnOutcomes(
+        rest,
+        data,
+        () => configuredModels(environment),
+        output,
+      );
     case 'check-config':
       if (rest[0] === '--write-schema') return writeSchemas(rest[1] ?? ownConfig);
-      return checkConfig(rest[0] ?? environment.configFolder ?? ownConfig, providerKinds, output.say);
+      return checked(rest[0] ?? environment.configFolder ?? ownConfig);
     case 'help':
     case undefined:
       output.say(usage);
@@ -86,18 +79,34 @@ async function run([command, ...rest]: readonly string[]): Promise<number> {
 }
 
 /** Where the gateway of this configuration listens, seen from this machine. */
-async function addressOf({ gatewayUrl, apiKey, configFolder, host, port }: Environment): Promise<GatewayAddress> {
+async function addressOf(environment: Environment): Promise<GatewayAddress> {
+  const { gatewayUrl, apiKey, host, port } = environment;
   if (gatewayUrl !== undefined) return { url: gatewayUrl, key: apiKey };
-  const { server } = (await loadConfig(configFolder ?? ownConfig, providerKinds)).gateway;
+  const { server } = (await configOf(environment)).gateway;
+  const { localUrl } = await import('./ask-gateway.ts');
   return { url: localUrl(host ?? server.host, port ?? server.port), key: apiKey };
 }
 
-async function configuredModels({ configFolder }: Environment): Promise<readonly string[]> {
-  const { fleet } = await loadConfig(configFolder ?? ownConfig, providerKinds);
+async function configuredModels(environment: Environment): Promise<readonly string[]> {
+  const { fleet } = await configOf(environment);
   return fleet.models.map(({ id }) => id);
 }
 
+async function configOf({ configFolder }: Environment): Promise<Config> {
+  const { loadConfig } = await import('../config/load-config.ts');
+  const { providerKinds } = await import('../providers/index.ts');
+  return loadConfig(configFolder ?? ownConfig, providerKinds);
+}
+
+async function checked(folder: string): Promise<number> {
+  const { checkConfig } = await import('./check-config.ts');
+  const { providerKinds } = await import('../providers/index.ts');
+  return checkConfig(folder, providerKinds, output.say);
+}
+
 async function writeSchemas(folder: string): Promise<number> {
+  const { writeConfigSchemas } = await import('../config/config-schema.ts');
+  const { providerKinds } = await import('../providers/index.ts');
   for (const file of await writeConfigSchemas(folder, providerKinds)) output.say(`written  ${file}`);
   return 0;
 }
