@@ -109,12 +109,14 @@ export function servedAt(provider: Provider, deployment: Deployment, guards: Gua
   const unavailable = (): string | undefined => lacks?.() ?? provider.missing?.(name);
   const booked = { model: card.id, upstream, price: priceOfCard(card) };
   const estimateOutput = (call: ChatCall): number => estimateOutputTokens(call, card.outputTokens);
+  const metered = { estimateInput: estimateInputTokens, estimateOutput, intentOf, ...booked };
   const offered = available(card.id, unavailable);
   const guarded = gate({ health, slots, queueMs });
   const clocked = clocks(limits, isCold);
   // What answers from the gateway's own documents compares placeholders with those in the documents.
   const isLocal = card.locality === 'local' && upstream !== builtInUpstream;
-  const plain = isLocal ? plainForLocal<Planned<ChatCall>>() : <M>(model: M): M => model;
+  const plain = isLocal ? plainForLocal<Planned<ChatCall>>() : asItIs;
+  const prepared = provider.prepare ?? asItIs;
   return {
     state: {
       upstream,
@@ -127,16 +129,7 @@ export function servedAt(provider: Provider, deployment: Deployment, guards: Gua
     health,
     weight,
     ...(chat && {
-      chat: offered(
-        guarded(
-          meter<Planned<ChatCall>, ChatEvent>({
-            estimateInput: estimateInputTokens,
-            estimateOutput,
-            intentOf,
-            ...booked,
-          })(clocked(plain(chat))),
-        ),
-      ),
+      chat: offered(prepared(guarded(meter<Planned<ChatCall>, ChatEvent>(metered)(clocked(plain(chat)))))),
     }),
     ...(embed && {
       embed: offered(
@@ -165,7 +158,7 @@ export function servedModel(card: ModelCard, served: readonly Served[], options:
   const embeds = served.flatMap(({ embed, health, weight }) => (embed ? [{ model: embed, health, weight }] : []));
   const hedged = options.hedge
     ? hedge({ model: card.id, estimateInput: estimateInputTokens, ...options.hedge })
-    : <M>(model: M): M => model;
+    : asItIs;
   return {
     card,
     source,
@@ -175,6 +168,8 @@ export function servedModel(card: ModelCard, served: readonly Served[], options:
     ...(embeds.length > 0 && { embed: balance(embeds, policy, outliers) }),
   };
 }
+
+const asItIs = <M>(model: M): M => model;
 
 const intentOf = ({ plan }: Planned<ChatCall>): string | undefined => plan.decision?.intent.name;
 

@@ -53,7 +53,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
   options.checkKeys?.(keys);
   const reporting = openReporting(log);
   const { metrics } = reporting;
-  const rooms = openRooms(environment, current.config, stores, { clock, log, metrics });
+  const rooms = openRooms(environment, current, stores, { clock, log, metrics });
   const { secrets } = rooms;
   await waitAtMost(clock, READY_WITHIN_MS, furnish(rooms, current.config).ready);
 

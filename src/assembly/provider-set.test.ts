@@ -29,7 +29,13 @@ function openSet() {
     throw new Error('not asked for here');
   };
   const knowledge = { name: 'none', find: () => Promise.resolve({ passages: [] }) };
-  const set = new ProviderSet([kind], { clock, connect: never, secret: never, knowledge });
+  const set = new ProviderSet([kind], {
+    clock,
+    connect: never,
+    secret: never,
+    knowledge,
+    imagesAsData: (next) => next,
+  });
   return { set, clock, opened, closed };
 }
 

@@ -10,7 +10,9 @@ import { extractive } from '../providers/extractive/extractive.ts';
 import { providerKinds } from '../providers/index.ts';
 import type { Log } from '../telemetry/log.ts';
 import { builtInFleet } from './built-in.ts';
+import type { ConfigInUse } from './config-in-use.ts';
 import { DeploymentGuards } from './deployment-guards.ts';
+import { openImages } from './images.ts';
 import { Knowledge } from './knowledge.ts';
 import type { Stores } from './stores.ts';
 import type { WatchPorts } from './upstream-watch.ts';
@@ -29,16 +31,18 @@ export type Rooms = {
 /** Nothing is called or read yet, and the built-in model is the only one. */
 export function openRooms(
   environment: Environment,
-  { baseFolder }: Config,
+  current: Pick<ConfigInUse, 'config'>,
   stores: Stores,
   { clock, log, metrics }: Omit<WatchPorts, 'fleet' | 'guards'>,
 ): Rooms {
+  const { baseFolder } = current.config;
   const secrets = openSecrets({ clock, baseFolder, variable: (name) => environment.variable(name) });
   const ports: ProviderPorts = {
     clock,
     connect,
     secret: (reference) => secrets.read(reference),
     knowledge: stores.index,
+    imagesAsData: openImages(() => current.config.gateway.images),
   };
   const fleet = new LiveFleet();
   const guards = new DeploymentGuards(clock);

@@ -80,7 +80,7 @@ beforeEach(() => {
   const knowledge = { name: 'none', find: () => Promise.resolve({ passages: [] }) };
   upstreams = new Upstreams(
     [ollama, plain],
-    { clock, connect: never, secret: (reference) => () => values[reference], knowledge },
+    { clock, connect: never, secret: (reference) => () => values[reference], knowledge, imagesAsData: (next) => next },
     { fleet, guards: new DeploymentGuards(clock), clock, log, metrics },
   );
 });

@@ -124,6 +124,11 @@ export type Fact =
       readonly request: string;
       readonly types: Readonly<Record<string, number>>;
     }
+  | {
+      /** A picture was fetched from an address that a caller gave, or why not. */
+      readonly kind: 'fetched';
+      readonly outcome: string;
+    }
   | { readonly kind: 'skipped-frame'; readonly model: ModelId; readonly upstream: string };
 
 /** What a guardrail looks at: what is asked, what comes from documents and tools, what is answered. */

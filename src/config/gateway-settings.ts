@@ -6,6 +6,7 @@ import { piiSection } from './pii-section.ts';
 import { routerSection } from './router-section.ts';
 import { serverSection } from './server-section.ts';
 import { auditSection } from './audit-section.ts';
+import { imagesSection } from './images-section.ts';
 import { guardrailsSection } from './guardrails-section.ts';
 import { sharedStateSection } from './shared-state-section.ts';
 
@@ -103,6 +104,7 @@ export const gatewaySettings = z
     guardrails: guardrailsSection
       .prefault({})
       .describe('What is looked for in requests and answers, and what is done about it.'),
+    images: imagesSection.prefault({}).describe('Pictures that requests name by their address.'),
     limits: limitsSection.prefault({}).describe('What callers may use in a minute, an hour, a day and at once.'),
     pii: piiSection.prefault({}).describe('Personal data: how it is kept from models, and who sees it.'),
     sharedState: sharedStateSection

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { ChatCall, Planned } from '../chat/call.ts';
-import type { ChatModel, EmbedModel } from '../chat/model.ts';
+import type { ChatLayer, ChatModel, EmbedModel } from '../chat/model.ts';
 import type { Clock } from '../chat/scope.ts';
 import type { Capability, Deployment } from '../fleet/model-card.ts';
 import type { Upstream, UpstreamOptions } from '../net/upstream.ts';
@@ -12,6 +12,8 @@ export type Provider = {
     chat?(deployment: Deployment): ChatModel<Planned<ChatCall>>;
     embed?(deployment: Deployment): EmbedModel;
   };
+  /** What a call goes through before it waits for the upstream: outside the upstream's queue and clocks. */
+  readonly prepare?: ChatLayer<Planned<ChatCall>>;
   /** The models this upstream offers by itself, read afresh; rejects while it can't be reached. */
   discover?(signal: AbortSignal): Promise<readonly Omit<Deployment, 'upstream'>[]>;
   /** Asks an upstream that offers nothing by itself whether it is up; rejects with the reason why not. */
@@ -32,6 +34,8 @@ export type ProviderPorts = {
   /** The present value behind a secret reference; undefined while it is not set. See `requiredSecret`. */
   secret(reference: string): () => string | undefined;
   readonly knowledge: ContextSource;
+  /** For `prepare`, where the server takes no addresses of pictures, or must not fetch for users. */
+  readonly imagesAsData: ChatLayer<Planned<ChatCall>>;
 };
 
 /** A kind of upstream, chosen by `kind:` in fleet.yaml. */

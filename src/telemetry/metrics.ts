@@ -6,6 +6,7 @@ import { authCounters } from './auth-counters.ts';
 import { auditCounters, type AuditCounters } from './audit-counters.ts';
 import { guardCounters } from './guard-counters.ts';
 import { deploymentGauges, type DeploymentReading } from './deployment-gauges.ts';
+import { imageCounters } from './image-counters.ts';
 import type { Observed, Observer } from './observe.ts';
 import { piiCounters } from './pii-counters.ts';
 import { profileGauges, type ProfileReading } from './profile-gauges.ts';
@@ -58,13 +59,7 @@ export function openMetrics(): Metrics {
   let profiles = (): readonly ProfileReading[] => [];
   profileGauges(registry, () => profiles());
   let leases = (): number => 0;
-  const counters = [
-    resilienceCounters(registry),
-    limitCounters(registry, () => leases()),
-    guardCounters(registry),
-    piiCounters(registry),
-    routeCounters(registry),
-  ];
+  const counters = factCounters(registry, () => leases());
   return {
     began: (operation) => m.underWay.set(operation, (m.underWay.get(operation) ?? 0) + 1),
     ended: (observed) => ended(m, observed),
@@ -99,6 +94,15 @@ export function openMetrics(): Metrics {
     text: () => registry.metrics(),
   };
 }
+
+const factCounters = (registry: Registry, leases: () => number): readonly ((fact: Fact) => void)[] => [
+  resilienceCounters(registry),
+  limitCounters(registry, leases),
+  guardCounters(registry),
+  piiCounters(registry),
+  routeCounters(registry),
+  imageCounters(registry),
+];
 
 type Instruments = ReturnType<typeof instruments>;
 

@@ -2,7 +2,7 @@ import { unmetered } from '../../src/chat/spend.ts';
 import { plainVault } from '../support/plain-vault.ts';
 import type { GatewayFailure } from '../../src/chat/failure.ts';
 import { openScope, type OwnedScope } from '../../src/chat/scope.ts';
-import type { Provider, ProviderKind } from '../../src/extend/provider.ts';
+import type { Provider, ProviderKind, ProviderPorts } from '../../src/extend/provider.ts';
 import type { Deployment } from '../../src/fleet/model-card.ts';
 import { connect } from '../../src/net/upstream.ts';
 import { providerKinds } from '../../src/providers/index.ts';
@@ -19,11 +19,12 @@ export const providerRows = withServer.flatMap((kind) =>
 );
 
 export function openProvider(kind: ProviderKind, fake: ProviderFake, origin: string): Provider {
-  const ports = {
+  const ports: ProviderPorts = {
     clock: systemClock,
     connect,
     secret: () => () => fake.key,
     knowledge: { name: 'none', find: () => Promise.resolve({ passages: [] }) },
+    imagesAsData: (next) => next,
   };
   return kind.open(fake.optionsAt(origin), ports, { connections: 8, connectMs: 1000 });
 }

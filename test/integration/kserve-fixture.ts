@@ -17,6 +17,7 @@ export const openKserve = (service: { readonly url: string }, options: object = 
       connect,
       secret: () => () => undefined,
       knowledge: { name: 'none', find: async () => ({ passages: [] }) },
+      imagesAsData: (next) => next,
     },
     { connections: 8, connectMs: 1000 },
   );

@@ -28,7 +28,13 @@ export const openOllama = (
 ): Provider =>
   ollama.open(
     options,
-    { clock, connect, secret: () => secret, knowledge: { name: 'none', find: async () => ({ passages: [] }) } },
+    {
+      clock,
+      connect,
+      secret: () => secret,
+      knowledge: { name: 'none', find: async () => ({ passages: [] }) },
+      imagesAsData: (next) => next,
+    },
     { connections, connectMs: 1000 },
   );
 

@@ -8,6 +8,7 @@ import type { ChatEvent, Passage } from '../../chat/event.ts';
 import { openScope, type OwnedScope } from '../../chat/scope.ts';
 import { estimateTokens } from '../../chat/text.ts';
 import type { ContextSource } from '../../extend/context-source.ts';
+import type { ProviderPorts } from '../../extend/provider.ts';
 import { extractive } from './extractive.ts';
 import { LONGEST_QUESTION_CHARS } from './question.ts';
 
@@ -95,7 +96,13 @@ function stream(
   const unused = (): never => {
     throw new Error('unused');
   };
-  const ports = { clock: call.scope.clock, connect: unused, secret: unused, knowledge };
+  const ports: ProviderPorts = {
+    clock: call.scope.clock,
+    connect: unused,
+    secret: unused,
+    knowledge,
+    imagesAsData: (next) => next,
+  };
   const provider = extractive.open({}, ports, { connections: 1, connectMs: 1 });
   const chat = provider.models.chat?.({ card, upstream: 'local', name: 'extractive' });
   if (!chat) throw new Error('no chat');

@@ -1,6 +1,6 @@
 import { sizeOfJson } from '../../chat/event-size.ts';
 import type { JsonObject } from '../../chat/json.ts';
-import { defineProvider } from '../../extend/provider.ts';
+import { defineProvider, type Provider } from '../../extend/provider.ts';
 import type { ChatDialect } from '../../wire/openai/chat-body.ts';
 import { adaptedChat } from '../openai-compatible/adapted-chat.ts';
 import { openaiChat } from '../openai-compatible/chat.ts';
@@ -60,7 +60,7 @@ export const gemini = defineProvider({
       knownFields: new Set([...knownFields, ...sendFields]),
       renameFields: {},
     };
-    return providerAt(server, {
+    const models: Provider['models'] = {
       chat: (deployment) => {
         const heard = heardChat(openaiChat(server, deployment, dialect), memory);
         const signed = signedChat(heard, memory, !signsNothing.test(deployment.name));
@@ -71,6 +71,7 @@ export const gemini = defineProvider({
         return ({ op, scope, model, texts, dimensions }) =>
           embed({ op, scope, model, texts, ...(dimensions !== undefined && { dimensions }) });
       },
-    });
+    };
+    return { ...providerAt(server, models), prepare: ports.imagesAsData };
   },
 });

@@ -20,6 +20,7 @@ export const kserve = defineProvider({
         chat: (deployment) => kserveChat(service, deployment),
         embed: (deployment) => kserveEmbed(service, deployment),
       },
+      prepare: ports.imagesAsData, // it stands in the operator's network, where users' addresses must not be asked
       // A question would wake a service that has scaled to zero.
       ...(!warmth && options.discover && { discover: (signal: AbortSignal) => discover(service, signal) }),
       ...(!warmth && !options.discover && { probe: (signal: AbortSignal) => probe(service, signal) }),

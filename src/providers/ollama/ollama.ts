@@ -55,6 +55,7 @@ export const ollama = defineProvider({
         chat: (deployment) => chatModel(host, deployment),
         embed: (deployment) => embedModel(host, deployment),
       },
+      prepare: ports.imagesAsData,
       discover: (signal) => discover(host, signal),
       isCold: (name) => host.isCold(name),
       missing: (name) => host.missing(name),

@@ -27,6 +27,7 @@ function opened(options: object, ...replies: readonly FakeReply[]) {
       connect: () => upstream,
       secret: (reference) => () => secrets.get(reference),
       knowledge: { name: 'none', find: () => Promise.resolve({ passages: [] }) },
+      imagesAsData: (next) => next,
     },
     { connections: 1, connectMs: 1 },
   );

@@ -3,7 +3,7 @@ import { openaiChat } from './chat.ts';
 import { openaiEmbed } from './embed.ts';
 import { notedChoices } from './noted-choices.ts';
 import { openServer, providerAt } from './open-server.ts';
-import { dialectOf, openaiCompatibleOptions } from './options.ts';
+import { dialectOf, fetchesImages, openaiCompatibleOptions } from './options.ts';
 
 /** Any server that speaks OpenAI's API: OpenAI, Groq, DeepSeek, Mistral, Fireworks, OpenRouter, vLLM, llama.cpp. */
 export const openaiCompatible = defineProvider({
@@ -12,9 +12,10 @@ export const openaiCompatible = defineProvider({
   open: (options, ports, transport) => {
     const dialect = dialectOf(options);
     const server = openServer(options, ports, transport);
-    return providerAt(server, {
+    const provider = providerAt(server, {
       chat: (deployment) => notedChoices(openaiChat(server, deployment, dialect)),
       embed: (deployment) => openaiEmbed(server, deployment, options.deviations.embeddingBatch),
     });
+    return fetchesImages(options) ? { ...provider, prepare: ports.imagesAsData } : provider;
   },
 });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { secretReference } from '../../extend/secret-reference.ts';
 import type { ChatDialect } from '../../wire/openai/chat-body.ts';
+import { isLocalAddress } from '../local-address.ts';
 
 const headerName = z.string().regex(/^[A-Za-z0-9-]{1,64}$/, 'must be a header name');
 const headerValue = z
@@ -31,6 +32,13 @@ const deviations = z
         'Whether extra_content is sent back, where Gemini keeps its signatures. Default: keep at Google, else drop.',
       ),
     asksUsage: z.boolean().default(true).describe('Whether stream_options.include_usage may be sent.'),
+    imageAddresses: z
+      .enum(['keep', 'fetch'])
+      .optional()
+      .describe(
+        'Whether addresses of pictures go on to the server, or the gateway fetches the pictures and sends them as data. ' +
+          'Default: fetch for servers in your own network, else keep.',
+      ),
     dropFields: z.array(z.string().max(128)).max(64).default([]).describe('Request fields this server refuses.'),
     renameFields: z
       .record(z.string().max(128), z.string().max(128))
@@ -55,6 +63,10 @@ export const openaiCompatibleOptions = z.strictObject({
 });
 
 export type OpenaiCompatibleOptions = z.output<typeof openaiCompatibleOptions>;
+
+/** Whether the server gets pictures as data alone: one in the operator's own network could be made to ask its neighbours. */
+export const fetchesImages = ({ baseUrl, deviations }: OpenaiCompatibleOptions): boolean =>
+  (deviations.imageAddresses ?? (isLocalAddress(baseUrl) ? 'fetch' : 'keep')) === 'fetch';
 
 /** The dialect of the configured server; OpenAI itself differs from all who imitate it. */
 export function dialectOf({ baseUrl, deviations: own }: OpenaiCompatibleOptions): ChatDialect {

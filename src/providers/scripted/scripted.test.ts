@@ -15,6 +15,7 @@ function opened(options: unknown) {
       connect: () => fakeUpstream().upstream,
       secret: () => () => undefined,
       knowledge: { name: 'none', find: () => Promise.resolve({ passages: [] }) },
+      imagesAsData: (next) => next,
     },
     { connections: 1, connectMs: 1 },
   );
