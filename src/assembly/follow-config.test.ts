@@ -24,12 +24,15 @@ async function followed(use: () => { looked: Promise<unknown> }) {
   const clock = new FakeClock();
   const { log } = openLog('silent', clock);
   const logged: unknown[] = [];
-  log.error = (about: unknown) => void logged.push(about);
+  const hear = (about: unknown): void => void logged.push(about);
+  // A new level would give the log its own methods back.
+  for (const level of ['warn', 'error'] as const)
+    Object.defineProperty(log, level, { get: () => hear, set: () => undefined });
   const current = new ConfigInUse(await loadConfig(folder, providerKinds));
   const rooms = { log, upstreams: { use }, knowledge: { use: () => never } } as unknown as Rooms;
   const following = followConfig({ current, rooms, clock, reporting: openReporting(log), permit: () => undefined });
   onTestFinished(() => following.close());
-  return { current, following, write, logged };
+  return { current, following, write, logged, folder };
 }
 
 it('keeps everything as it was when an upstream can’t be opened, and logs why', async () => {
@@ -53,4 +56,11 @@ it('goes on to the next change while documents and upstreams of the last one are
     expect(await following.reload()).toBe('applied');
     expect(current.http.bodyLimitBytes).toBe(mb * 1024 * 1024);
   }
+});
+
+it('warns of what is allowed and hardly meant', async () => {
+  const { following, folder, logged } = await followed(() => ({ looked: never }));
+  await writeFile(join(folder, 'gateway.yaml'), 'auth: {adminSecondFactor: true}\n');
+  expect(await following.reload()).toBe('applied');
+  expect(logged).toEqual([expect.stringContaining('nobody can use /admin')]);
 });

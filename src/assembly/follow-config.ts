@@ -1,4 +1,5 @@
 import type { Clock } from '../chat/scope.ts';
+import { configWarnings } from '../config/config-warnings.ts';
 import type { Config } from '../config/load-config.ts';
 import { type ConfigWatch, watchConfig } from '../config/watch-config.ts';
 import { providerKinds } from '../providers/index.ts';
@@ -26,6 +27,7 @@ export function followConfig({ current, rooms, reporting, clock, permit }: Follo
       permit(config);
       furnish(rooms, config); // documents and upstreams become ready in the background
       current.replace(config);
+      for (const warning of configWarnings(config.gateway)) log.warn(warning);
       reporting.metrics.reloaded('applied');
       log.info({ version: config.version }, 'configuration taken over');
     },

@@ -1,6 +1,6 @@
 import type { ChatCall, Masked } from '../chat/call.ts';
 import type { Clock } from '../chat/scope.ts';
-import type { Fleet } from '../fleet/fleet.ts';
+import { findAgent, type Fleet, findModel } from '../fleet/fleet.ts';
 import { intents } from '../fleet/intents.ts';
 import { chatGateway, embedGateway } from '../gateway.ts';
 import type { Principal } from '../chat/principal.ts';
@@ -8,6 +8,7 @@ import { VisibleFleets } from '../fleet/visible-fleet.ts';
 import { KeyAdmin } from '../identity/key-admin.ts';
 import { anyone, type KeyRing } from '../identity/key-ring.ts';
 import type { DeploymentView, Explanation, Gateway } from '../routes/handles.ts';
+import { throughDoor } from '../limits/through-door.ts';
 import { maskCallWithPauses } from '../guardrails/pii/mask-pii.ts';
 import { Budget } from '../resilience/budget.ts';
 import type { FallbackOptions } from '../resilience/fallback.ts';
@@ -21,6 +22,7 @@ import { openGuards } from './guards.ts';
 import type { Privacy } from './privacy.ts';
 import type { IdentityInUse } from './identity.ts';
 import type { Limits } from './limits.ts';
+import type { Observer } from '../telemetry/observe.ts';
 import type { Reporting } from './reporting.ts';
 import type { Rooms } from './rooms.ts';
 import type { Routing } from './routing.ts';
@@ -55,8 +57,9 @@ export function gatewayHandles(parts: Parts): Gateway {
   metrics.watchDeployments(() => deploymentsOf(rooms));
   return {
     ...modelHandles(parts),
-    feedback: ({ tenant }, { decision, quality }) => {
-      const isKnown = router.outcomes.label({ decision, tenant, quality, weight: FEEDBACK_WEIGHT });
+    feedback: ({ id, tenant, roles }, { decision, quality }) => {
+      const caller = roles.includes('admin') ? undefined : id;
+      const isKnown = router.outcomes.label({ decision, tenant, caller, quality, weight: FEEDBACK_WEIGHT });
       const outcome = isKnown ? 'taken' : 'unknown';
       metrics.feedback(outcome);
       return outcome;
@@ -101,7 +104,7 @@ function modelHandles({
   limits,
   routing,
 }: Parts): Pick<Gateway, 'chat' | 'embed' | 'explain' | 'fleet'> {
-  const { observer } = reporting;
+  const observer = namesKnown(reporting.observer, rooms);
   const { door } = limits;
   const { router } = routing;
   const views = new VisibleFleets();
@@ -116,10 +119,22 @@ function modelHandles({
   return {
     chat: chatGateway(observer, { door, fleet, router, policies: openGuards(current, rooms.fleet) }, chain),
     embed: embedGateway(observer, { door, fleet }, chain),
-    explain: async (call) => explain(await maskCallWithPauses(call), router, fleet(call.scope.principal)),
+    explain: (call) =>
+      throughDoor(door, call, async () => explain(await maskCallWithPauses(call), router, fleet(call.scope.principal))),
     fleet,
   };
 }
+
+/** Whatever a caller calls a model that is not there may be anything at all, and stands in no log. */
+const namesKnown = (observer: Observer, rooms: Pick<Rooms, 'fleet'>): Observer => ({
+  began: (operation) => observer.began(operation),
+  ended: (observed) => {
+    const { requested } = observed;
+    const { current } = rooms.fleet;
+    const isKnown = requested === 'auto' || findModel(current, requested) || findAgent(current, requested);
+    observer.ended(isKnown ? observed : { ...observed, requested: 'other' });
+  },
+});
 
 const readinessOf = (parts: Parts): ReturnType<Gateway['readiness']> => ({
   config: parts.current.state,

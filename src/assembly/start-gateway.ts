@@ -1,3 +1,4 @@
+import { configWarnings } from '../config/config-warnings.ts';
 import type { Environment } from '../config/environment.ts';
 import { type Config, loadConfig } from '../config/load-config.ts';
 import type { KeyRing } from '../identity/key-ring.ts';
@@ -51,6 +52,7 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
   const { server: listening, auth } = current.config.gateway;
   const host = environment.host ?? listening.host;
   checkExposure(host, auth.required);
+  for (const warning of configWarnings(current.config.gateway)) log.warn(warning);
   const checkKeys = ({ size }: KeyRing): void => checkFirstKey(host, size);
   const house = await openHouse({ environment, current, dataFolder, clock, log, checkKeys });
   const { gateway, rooms, reporting, keys } = house;

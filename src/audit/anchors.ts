@@ -9,6 +9,9 @@ export type Anchor = Link & {
   readonly at: number;
 };
 
+/** The anchors that could be read, and whether those are all that there are. */
+export type KnownAnchors = { readonly anchors: readonly Anchor[]; readonly areAll: boolean };
+
 export type Anchors = {
   /** Never goes back to an earlier entry. */
   put(anchor: Anchor): Promise<void>;

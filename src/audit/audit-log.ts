@@ -150,15 +150,21 @@ export class AuditLog implements Audit {
 
   async #open(): Promise<OpenChain> {
     const { folder, anchors, newName, found } = this.#ports;
-    const known = await anchors.all().catch(() => []); // a chain can be gone on with, though a cut one is not noticed then
+    const known = await anchors.all().catch(() => undefined); // a chain can be gone on with, though a cut or foreign one is not noticed then
     const { chain, damaged } = await openChain(folder, known, newName);
     if (damaged.length > 0) found?.(damaged);
+    await this.#anchorBeginning(chain);
     const about = { chain: chain.name, ...(damaged.length > 0 && { damaged: damaged.map((one) => one.chain) }) };
     this.#first = [
       ...(chain.torn ? [{ ...own, action: 'audit.recovered', about: chain.torn }] : []),
       { ...own, action: 'audit.opened', about },
     ];
     return chain;
+  }
+
+  /** Before the first entry, so that a chain with entries and no anchor is none of ours. */
+  async #anchorBeginning({ name, writer: { head } }: OpenChain): Promise<void> {
+    if (head.seq === 0) await this.#anchors.keep({ chain: name, ...head, at: this.#ports.clock.now() });
   }
 
   /** What is told first when the log can be written again. */

@@ -2,7 +2,7 @@ import { GatewayFailure } from '../chat/failure.ts';
 import type { AuditPage, AuditQuery, AuditReport } from '../extend/audit.ts';
 import { workerEntry } from '../workers/worker-entry.ts';
 import { startWorker } from '../workers/worker-thread.ts';
-import type { Anchor } from './anchors.ts';
+import type { KnownAnchors } from './anchors.ts';
 import { readCursor } from './page-cursor.ts';
 import type { ReadingResult, ReadingTask } from './reading-task.ts';
 
@@ -27,9 +27,9 @@ export class AuditReader {
     return result.page;
   }
 
-  /** `anchors` must have been read before. Rejects with `overloaded` or `audit_unavailable`. */
-  async verify(anchors: readonly Anchor[]): Promise<AuditReport> {
-    const result = await this.#read({ do: 'verify', folder: this.#folder, anchors });
+  /** What is known must have been read before. Rejects with `overloaded` or `audit_unavailable`. */
+  async verify(known: KnownAnchors): Promise<AuditReport> {
+    const result = await this.#read({ do: 'verify', folder: this.#folder, known });
     if (result.did !== 'verify') throw unreadable(undefined);
     return result.report;
   }

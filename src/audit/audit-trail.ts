@@ -1,12 +1,13 @@
 import type { Audit, AuditPage, AuditQuery, AuditReport } from '../extend/audit.ts';
-import type { Anchor } from './anchors.ts';
+import { verifyAnchored } from './all-anchors.ts';
+import type { KnownAnchors } from './anchors.ts';
 import type { AuditReader } from './audit-reader.ts';
 import { doneBy, type Doer } from './disclosure.ts';
 
 export type AuditTrailPorts = {
   readonly audit: Audit;
   readonly reader: Pick<AuditReader, 'find' | 'verify'>;
-  readonly anchors: () => Promise<readonly Anchor[]>;
+  readonly anchors: () => Promise<KnownAnchors>;
 };
 
 /** The log for those who run the gateway. Who looks into it is written into it first. */
@@ -28,7 +29,7 @@ export class AuditTrail {
   /** Works also while the log cannot be written. Rejects with `overloaded` or `audit_unavailable`. */
   async verify(doer: Doer): Promise<AuditReport> {
     const { audit, reader, anchors } = this.#ports;
-    const report = await reader.verify(await anchors());
+    const report = await verifyAnchored(anchors, (known) => reader.verify(known));
     const about = { intact: report.isIntact, chains: report.chains.length };
     await audit.append({ ...doneBy(doer), action: 'audit.verified', about }).catch(() => undefined);
     return report;

@@ -24,11 +24,12 @@ export type Damaged = { readonly chain: string; readonly fault: ChainFault };
 
 /**
  * Opens the first chain of the folder that nobody else writes, or a new one: a start goes on with the chain of the last
- * one, and several gateways on one folder have one each. What is damaged is left as it is.
+ * one, and several gateways on one folder have one each. What is damaged is left as it is, and so is a chain with entries
+ * that no anchor tells of; `anchors` is undefined where they cannot be read.
  */
 export async function openChain(
   folder: string,
-  anchors: readonly Anchor[],
+  anchors: readonly Anchor[] | undefined,
   newName: () => string,
 ): Promise<{ readonly chain: OpenChain; readonly damaged: readonly Damaged[] }> {
   await makeFolder(folder, FOLDER_MODE);
@@ -57,14 +58,14 @@ async function openNew(folder: string, newName: () => string): Promise<OpenChain
 async function openNamed(
   folder: string,
   chain: string,
-  anchors: readonly Anchor[],
+  anchors: readonly Anchor[] | undefined,
 ): Promise<OpenChain | Damaged | undefined> {
   const path = join(folder, chain);
   const lock = lockFile(lockPath(path));
   if (!lock) return undefined;
   try {
-    const anchor = anchors.find((one) => one.chain === chain);
-    const found = await recoverChain(path, chain, anchor);
+    const anchor = anchors?.find((one) => one.chain === chain);
+    const found = await recoverChain(path, chain, { anchor, isForeign: anchors !== undefined && !anchor });
     return openOf(chain, new ChainWriter(path, found), lock, found.torn);
   } catch (thrown) {
     lock.release();

@@ -1,12 +1,12 @@
 import type { AuditPage, AuditQuery, AuditReport } from '../extend/audit.ts';
-import type { Anchor } from './anchors.ts';
+import type { KnownAnchors } from './anchors.ts';
 import { findEntries } from './find-entries.ts';
 import { verifyAudit } from './verify-audit.ts';
 
 /** What the reading worker is asked to do. */
 export type ReadingTask =
   | { readonly do: 'find'; readonly folder: string; readonly query: AuditQuery }
-  | { readonly do: 'verify'; readonly folder: string; readonly anchors: readonly Anchor[] };
+  | { readonly do: 'verify'; readonly folder: string; readonly known: KnownAnchors };
 
 export type ReadingResult =
   { readonly did: 'find'; readonly page: AuditPage } | { readonly did: 'verify'; readonly report: AuditReport };
@@ -14,4 +14,4 @@ export type ReadingResult =
 export const performReading = async (task: ReadingTask): Promise<ReadingResult> =>
   task.do === 'find'
     ? { did: 'find', page: await findEntries(task.folder, task.query) }
-    : { did: 'verify', report: await verifyAudit(task.folder, task.anchors) };
+    : { did: 'verify', report: await verifyAudit(task.folder, task.known) };

@@ -46,13 +46,8 @@ describe('a process that ends in the middle', () => {
     log = await folder.open();
     await log.close();
     truncateSync(lastFile(), size + 20); // the entry that tells of it was written in part
-    folder.anchors.kept.set('chain-0001', {
-      chain: 'chain-0001',
-      seq: 2,
-      hash: String(folder.anchors.kept.get('chain-0001')?.hash),
-      at: 0,
-    });
-    folder.anchors.kept.delete('chain-0001');
+    const hash = String(folder.records()[1]?.hash);
+    folder.anchors.kept.set('chain-0001', { chain: 'chain-0001', seq: 2, hash, at: 0 });
     log = await folder.open();
     await log.append(auditEntry());
     await log.close();
@@ -116,5 +111,39 @@ describe('a chain that no killed process leaves so', () => {
     expect(found).toMatchObject([{ chain: 'chain-0001', fault: { kind } }]);
     expect(log.head?.chain).toBe('chain-0002');
     await log.close();
+  });
+
+  it('goes on with no chain that no anchor tells of, unless the anchors cannot be read', async () => {
+    let log = await folder.open();
+    await log.append(auditEntry());
+    await log.close();
+    folder.anchors.kept.clear();
+    const found: unknown[] = [];
+    log = await folder.open({ found: (damaged) => found.push(...damaged) });
+    await log.close();
+    expect(found).toMatchObject([{ chain: 'chain-0001', fault: { kind: 'unanchored', seq: 1 } }]);
+    expect(log.head?.chain ?? folder.chains.at(-1)).toBe('chain-0002');
+    expect(folder.records('chain-0002')[0]).toMatchObject({ about: { damaged: ['chain-0001'] } });
+    folder.anchors.kept.clear();
+    folder.anchors.fault = new Error('no database');
+    log = await folder.open();
+    expect(log.head).toMatchObject({ chain: 'chain-0001', seq: 3 });
+    await log.close();
+  });
+
+  it('begins with an anchor: one that is killed after its first entry is gone on with', async () => {
+    const put = folder.anchors.put.bind(folder.anchors);
+    let puts = 0;
+    folder.anchors.put = (anchor) => (puts++ === 0 ? put(anchor) : new Promise(() => undefined));
+    const killed = await folder.open(); // nothing but the beginning is anchored
+    expect(folder.anchors.kept.get('chain-0001')).toMatchObject({ seq: 0 });
+    expect(folder.records()).toHaveLength(1);
+    expect((await folder.verify()).isIntact).toBe(true);
+    await killed.close();
+    folder.anchors.put = put;
+    const log = await folder.open();
+    expect(log.head).toMatchObject({ chain: 'chain-0001', seq: 2 });
+    await log.close();
+    expect((await folder.verify()).isIntact).toBe(true);
   });
 });

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { type FileHandle, open, readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { beginningOf, type Link, readLine } from './audit-line.ts';
-import type { ChainFaultKind } from '../extend/audit.ts';
+import type { ChainFault, ChainFaultKind } from '../extend/audit.ts';
 import { ChainDamage } from './chain-damage.ts';
 import { type ChainFile, chainFiles, tornFile } from './chain-files.ts';
 import { ChainWalk, isLine } from './chain-walk.ts';
@@ -24,14 +24,18 @@ export type Found = {
 /** What was found behind the last whole line, kept in a file of its own. */
 export type Torn = { readonly kept: string; readonly bytes: number; readonly sha256: string };
 
+/** The chain's anchor; it is foreign where it should have one and has none. */
+type KnownOfHead = { readonly anchor: Link | undefined; readonly isForeign: boolean };
+
 /**
  * Looks how a chain was left, as far as a start may take, and puts aside what is no whole line. Nobody else may write it
  * meanwhile. Throws `ChainDamage` where more is wrong than a process that ended can have done.
  */
-export async function recoverChain(folder: string, chain: string, anchor: Link | undefined): Promise<Found> {
+export async function recoverChain(folder: string, chain: string, { anchor, isForeign }: KnownOfHead): Promise<Found> {
   const scans = await lastScans(await chainFiles(folder), chain, anchor);
   const last = scans.at(-1);
   const head = scans.findLast((scan) => scan.head)?.head ?? beginningOf(chain);
+  if (isForeign && head.seq > 0) throw new ChainDamage(unanchored);
   checkAnchor(head, scans, anchor);
   if (last && last.size - last.goodBytes > MOST_TORN_BYTES)
     throw damage('changed', last.file, head.seq + 1, 'More stands behind its last line than a process can have left.');
@@ -120,6 +124,14 @@ function checkAnchor(head: Link, scans: readonly Scan[], anchor: Link | undefine
   if (there && there.hash !== anchor.hash)
     throw damage('rewritten', file, anchor.seq, `Entry ${anchor.seq} is another than the one that was anchored.`);
 }
+
+/** Of a chain with entries: its name is anchored before its first one is written. */
+export const unanchored: ChainFault = {
+  kind: 'unanchored',
+  seq: 1,
+  message:
+    'None of its entries was ever anchored: somebody put the chain there, the database was replaced, or it could not be written while the chain was.',
+};
 
 /** Why a chain that ends at `head` is no whole one. */
 export const cutText = (head: Link, anchor: Link): string =>

@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import fc from 'fast-check';
@@ -6,7 +6,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { AuditFolder, auditEntry } from '../../test/support/audit-fixture.ts';
 import type { AuditReport } from '../extend/audit.ts';
 import { beginningOf, type Link, printLine } from './audit-line.ts';
-import type { Anchor } from './anchors.ts';
+import { verifyAnchored } from './all-anchors.ts';
+import type { Anchor, KnownAnchors } from './anchors.ts';
 import { verifyAudit } from './verify-audit.ts';
 
 const CHAIN = 'chain-0001';
@@ -40,7 +41,8 @@ const file = (at: number): string => files().at(at) ?? '';
 const linesOf = (path: string): string[] => readFileSync(path, 'utf8').split('\n').slice(0, -1);
 const write = (path: string, lines: readonly string[]): void =>
   writeFileSync(path, lines.map((line) => `${line}\n`).join(''));
-const verify = (known = anchors): Promise<AuditReport> => verifyAudit(folder, known);
+const verify = (known = anchors, areAll = true): Promise<AuditReport> =>
+  verifyAudit(folder, { anchors: known, areAll });
 const fault = async (known?: readonly Anchor[]): Promise<unknown> => (await verify(known)).chains[0]?.fault;
 
 it('finds nothing wrong with a log that nobody has touched', async () => {
@@ -61,7 +63,10 @@ it('finds nothing wrong with a log that nobody has touched', async () => {
 });
 
 it('finds nothing wrong where there is nothing', async () => {
-  expect(await verifyAudit(join(folder, 'nowhere'), [])).toEqual({ isIntact: true, chains: [] });
+  expect(await verifyAudit(join(folder, 'nowhere'), { anchors: [], areAll: true })).toEqual({
+    isIntact: true,
+    chains: [],
+  });
 });
 
 it('finds every change of any bit of any byte', async () => {
@@ -163,7 +168,7 @@ describe('finds', () => {
     });
     for (const path of files().slice(1)) rmSync(path);
     write(file(0), forged);
-    expect((await verify([])).isIntact).toBe(true); // nothing but an anchor tells
+    expect((await verify([], false)).isIntact).toBe(true); // nothing but an anchor tells
     expect(await fault()).toMatchObject({ kind: 'rewritten', seq: 13 });
   });
 
@@ -190,6 +195,55 @@ it('takes what is behind the last line for one that is being written', async () 
   expect(await verify()).toMatchObject({ isIntact: true, chains: [{ entries: 13, unfinishedBytes: 10 }] });
   writeFileSync(file(1), `${readFileSync(file(1), 'utf8')}{"seq":14,`);
   expect(await fault()).toMatchObject({ kind: 'changed', file: basename(file(1)), line: 5 });
+});
+
+it('finds what stands behind the last line and is no beginning of the next', async () => {
+  const whole = readFileSync(file(2), 'utf8');
+  for (const begun of ['{', '{"seq":14,"at":"2026', '\0'.repeat(4096)]) {
+    writeFileSync(file(2), whole + begun);
+    expect((await verify()).isIntact, begun.slice(0, 20)).toBe(true);
+  }
+  for (const foreign of ['x', '{"seq":15,', '{"action":"pii.disclosed"}', '\0\0x']) {
+    writeFileSync(file(2), whole + foreign);
+    expect(await fault(), foreign).toMatchObject({ kind: 'changed', file: basename(file(2)), line: 5, seq: 14 });
+  }
+});
+
+it('finds a chain that was put there, unless the anchors cannot be read', async () => {
+  const path = join(folder, 'chain-0666');
+  mkdirSync(path);
+  expect((await verify()).chains[1]).toEqual({ chain: 'chain-0666', entries: 0, unfinishedBytes: 0 });
+  const line = printLine(auditEntry({ types: ['email'] }), '2026-01-02T00:00:00.000Z', beginningOf('chain-0666'));
+  write(join(path, '000000000001.2026-01-02.jsonl'), [line.text]);
+  const { isIntact, chains } = await verify();
+  expect(isIntact).toBe(false);
+  expect(chains).toMatchObject([
+    { chain: CHAIN },
+    { chain: 'chain-0666', entries: 1, fault: { kind: 'unanchored', seq: 1 } },
+  ]);
+  expect(chains[0]?.fault).toBeUndefined();
+  expect((await verify(anchors, false)).isIntact).toBe(true);
+});
+
+it('looks twice before it says that a chain is not anchored: it may have begun meanwhile', async () => {
+  const asked: number[] = [];
+  const known = (times: readonly (readonly Anchor[])[]) => async () => {
+    asked.push(1);
+    return { anchors: times[asked.length - 1] ?? [], areAll: true };
+  };
+  const verifyKnown = (one: KnownAnchors): Promise<AuditReport> => verifyAudit(folder, one);
+  expect((await verifyAnchored(known([[], anchors]), verifyKnown)).isIntact).toBe(true);
+  expect(asked.splice(0)).toHaveLength(2);
+  expect((await verifyAnchored(known([anchors]), verifyKnown)).isIntact).toBe(true);
+  expect(asked.splice(0)).toHaveLength(1);
+  expect((await verifyAnchored(known([[], []]), verifyKnown)).isIntact).toBe(false);
+});
+
+it('finds an empty file that another one comes after; the last may have been begun', async () => {
+  writeFileSync(join(folder, CHAIN, '000000000014.2026-01-04.jsonl'), '');
+  expect((await verify()).isIntact).toBe(true);
+  writeFileSync(join(folder, CHAIN, '000000000014.2026-01-05.jsonl'), '');
+  expect(await fault()).toMatchObject({ kind: 'order', file: '000000000014.2026-01-04.jsonl' });
 });
 
 it('reads a log of many megabytes', async () => {

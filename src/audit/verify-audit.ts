@@ -1,17 +1,21 @@
 import { join } from 'node:path';
 import type { AuditReport, ChainReport } from '../extend/audit.ts';
-import type { Anchor } from './anchors.ts';
+import type { KnownAnchors } from './anchors.ts';
 import { chainNames } from './chain-files.ts';
 import { verifyChain } from './verify-chain.ts';
 
-/** Reads every chain of the log. `anchors` must have been read before. */
-export async function verifyAudit(folder: string, anchors: readonly Anchor[]): Promise<AuditReport> {
+/**
+ * Reads every chain of the log. `anchors` must have been read before; where they could not be, or not all, a chain without
+ * one is not held against anybody.
+ */
+export async function verifyAudit(folder: string, { anchors, areAll }: KnownAnchors): Promise<AuditReport> {
   const there = await chainNames(folder);
   const gone = [...new Set(anchors.map(({ chain }) => chain))].filter((chain) => !there.includes(chain));
   const chains: ChainReport[] = gone.map(goneReport);
   for (const chain of there) {
     const own = anchors.filter((anchor) => anchor.chain === chain);
-    chains.push(await verifyChain(join(folder, chain), chain, own));
+    const isForeign = areAll && own.length === 0;
+    chains.push(await verifyChain(join(folder, chain), chain, { anchors: own, isForeign }));
   }
   return { isIntact: chains.every(({ fault }) => !fault), chains };
 }

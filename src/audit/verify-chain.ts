@@ -7,19 +7,22 @@ import { ChainDamage } from './chain-damage.ts';
 import { type ChainFile, chainFiles, tornFile } from './chain-files.ts';
 import { ChainWalk, isLine } from './chain-walk.ts';
 import { type RawLine, readLines } from './read-lines.ts';
-import { cutText } from './recover-chain.ts';
+import { cutText, unanchored } from './recover-chain.ts';
 
 const DAY_MS = 86_400_000;
 /** Files that expire while they are looked at are gone; then it begins again. */
 const MOST_TRIES = 3;
 
+/** What is known of a chain outside its files; it is foreign where it should be anchored and is not. */
+type KnownOfChain = { readonly anchors: readonly Link[]; readonly isForeign: boolean };
+
 /**
- * Reads a whole chain and tells the first thing that is wrong with it. `anchors` must have been read before, so that a
- * chain that is written meanwhile is ahead of them.
+ * Reads a whole chain and tells the first thing that is wrong with it. What is known must have been read before, so that
+ * a chain that is written meanwhile is ahead of its anchors.
  */
-export async function verifyChain(folder: string, chain: string, anchors: readonly Link[]): Promise<ChainReport> {
+export async function verifyChain(folder: string, chain: string, known: KnownOfChain): Promise<ChainReport> {
   for (let tries = 1; ; tries++) {
-    const check = new ChainCheck(folder, chain, anchors);
+    const check = new ChainCheck(folder, chain, known);
     try {
       await check.run();
       return check.report(undefined);
@@ -35,6 +38,7 @@ class ChainCheck {
   readonly #folder: string;
   readonly #chain: string;
   readonly #anchors: readonly Link[];
+  readonly #isForeign: boolean;
   readonly #walk: ChainWalk;
   #entries = 0;
   #at = '';
@@ -45,10 +49,11 @@ class ChainCheck {
   /** What entries say that has expired. */
   readonly #expired: AuditRecord[] = [];
 
-  constructor(folder: string, chain: string, anchors: readonly Link[]) {
+  constructor(folder: string, chain: string, { anchors, isForeign }: KnownOfChain) {
     this.#folder = folder;
     this.#chain = chain;
     this.#anchors = anchors;
+    this.#isForeign = isForeign;
     this.#walk = new ChainWalk(chain);
   }
 
@@ -91,6 +96,7 @@ class ChainCheck {
   }
 
   async #readFile(file: ChainFile, isLast: boolean): Promise<void> {
+    if (this.#file && this.#line === 0) this.#refuse('order', 'The file is empty, and another comes after it.');
     this.#file = file;
     this.#line = 0;
     const next = this.#walk.nextSeq;
@@ -108,6 +114,8 @@ class ChainCheck {
     this.#line++;
     if (!isWhole) {
       if (!isLast) this.#refuse('changed', 'The file ends in the middle of a line.');
+      if (!mayBeBegun(bytes, this.#nextSeq))
+        this.#refuse('changed', 'Behind its last line stands what is no beginning of the next one.');
       this.#unfinishedBytes = bytes.length;
       return;
     }
@@ -150,8 +158,16 @@ class ChainCheck {
 
   #checkEnd(): void {
     const head = this.#walk.head ?? beginningOf(this.#chain);
+    if (this.#isForeign && head.seq > 0) throw new ChainDamage(unanchored);
     for (const anchor of this.#anchors) if (anchor.seq > head.seq) this.#refuse('cut', cutText(head, anchor));
   }
+}
+
+/** Of a line that is being written, or was when the process ended; a machine that crashes leaves zeros. */
+function mayBeBegun(bytes: Buffer, seq: number): boolean {
+  const beginning = Buffer.from(`{"seq":${seq},`);
+  const length = Math.min(bytes.length, beginning.length);
+  return bytes.subarray(0, length).equals(beginning.subarray(0, length)) || bytes.every((byte) => byte === 0);
 }
 
 const isKept = async (path: string, sha256: unknown): Promise<boolean> =>

@@ -25,6 +25,7 @@ export type BesideEvent = SourceEvent | NoteEvent | ExtraEvent;
 
 type Open = (channel: Channel) => TextEditor | undefined;
 type EditBeside = (event: BesideEvent) => ChatEvent | Promise<ChatEvent>;
+type FailInstead = (thrown: unknown) => void;
 type Batch = readonly ChatEvent[];
 type Piece = TextEvent | ToolCallEvent;
 
@@ -35,12 +36,13 @@ type Piece = TextEvent | ToolCallEvent;
  * and none becomes empty. An editor that throws ends the stream, and its source with it.
  *
  * `open` is asked once for each text; where it gives nothing, the text passes as it is. `beside` edits what stands beside
- * the answer; one that needs no change is best given back as it is.
+ * the answer; one that needs no change is best given back as it is. `failed` hears what the source
+ * has thrown, and may throw something else in its place.
  */
 export const editText =
-  (open: Open, beside?: EditBeside) =>
+  (open: Open, beside?: EditBeside, failed?: FailInstead) =>
   (events: AsyncIterable<Batch>): AsyncIterable<Batch> =>
-    new EditedStream(events, open, beside);
+    new EditedStream(events, open, beside, failed);
 
 /** A text under way. */
 type Slot = { readonly channel: Channel; readonly editor: TextEditor | undefined; isHolding: boolean };
@@ -57,13 +59,20 @@ class EditedStream implements AsyncIterableIterator<Batch> {
   readonly #events: AsyncIterator<Batch>;
   readonly #open: Open;
   readonly #beside: EditBeside | undefined;
+  readonly #failed: FailInstead | undefined;
   readonly #slots = new Map<number, Slot>();
   #isOver = false;
 
-  constructor(events: AsyncIterable<Batch>, open: Open, beside: EditBeside | undefined) {
+  constructor(
+    events: AsyncIterable<Batch>,
+    open: Open,
+    beside: EditBeside | undefined,
+    failed: FailInstead | undefined,
+  ) {
     this.#events = events[Symbol.asyncIterator]();
     this.#open = open;
     this.#beside = beside;
+    this.#failed = failed;
   }
 
   [Symbol.asyncIterator](): this {
@@ -72,7 +81,13 @@ class EditedStream implements AsyncIterableIterator<Batch> {
 
   async next(): Promise<IteratorResult<Batch>> {
     while (!this.#isOver) {
-      const step = await this.#events.next();
+      let step: IteratorResult<Batch>;
+      try {
+        step = await this.#events.next();
+      } catch (thrown) {
+        this.#failed?.(thrown);
+        throw thrown;
+      }
       if (step.done === true) return this.#last();
       const edited = this.#editedOrClosed(step.value);
       const value = edited instanceof Promise ? await edited : edited;

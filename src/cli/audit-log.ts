@@ -2,6 +2,7 @@ import { userInfo } from 'node:os';
 import { parseArgs } from 'node:util';
 import { withAudit } from '../assembly/command-audit.ts';
 import { auditFolder } from '../assembly/audit.ts';
+import { allAnchors, verifyAnchored } from '../audit/all-anchors.ts';
 import { chainNames } from '../audit/chain-files.ts';
 import { findEntries } from '../audit/find-entries.ts';
 import { verifyAudit } from '../audit/verify-audit.ts';
@@ -54,9 +55,18 @@ async function listAudit(args: readonly string[], data: DataFolder, { say, note 
 }
 
 /** `nexus audit verify [--json]`: reads the whole log; exit code 1 where something is wrong with it. */
-async function verifyLog(args: readonly string[], data: DataFolder, { say }: Output): Promise<number> {
+async function verifyLog(args: readonly string[], data: DataFolder, { say, note }: Output): Promise<number> {
   const { values } = parseArgs({ args: [...args], options: { json: { type: 'boolean' } } });
-  const report = await data.use(async ({ anchors }) => verifyAudit(auditFolder(data.path), await anchors.all()));
+  const folder = auditFolder(data.path);
+  const report = await data.use(({ anchors }) =>
+    verifyAnchored(
+      () => allAnchors(folder, anchors),
+      (known) => {
+        if (!known.areAll) note('The anchors cannot be read: what was cut off, put in or written anew is not noticed.');
+        return verifyAudit(folder, known);
+      },
+    ),
+  );
   if (values.json) say(JSON.stringify(auditReportJson(report)));
   else {
     for (const chain of report.chains) say(verdictOf(chain));
@@ -119,6 +129,10 @@ function verdictOf({ chain, entries, head, anchoredThrough, unfinishedBytes, fau
     return `BROKEN  ${chain}  ${place.filter((part) => part !== undefined).join(', ')}: ${fault.message} (${fault.kind})`;
   }
   const anchored = anchoredThrough === undefined ? 'not anchored' : `anchored through ${anchoredThrough}`;
-  const unfinished = unfinishedBytes > 0 ? `, ${unfinishedBytes} bytes of an unfinished line` : '';
+  const unfinished =
+    unfinishedBytes > 0
+      ? `, ${unfinishedBytes} bytes of a line that is being written, or was when a process ended`
+      : '';
+  if (entries === 0) return `empty   ${chain}  no entries${unfinished}`;
   return `intact  ${chain}  ${entries} entries up to ${head?.seq ?? 0}, ${anchored}${unfinished}`;
 }

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { checkExposure } from '../assembly/exposure.ts';
 import { withAddresses } from '../config/addresses.ts';
+import { configWarnings } from '../config/config-warnings.ts';
 import { ConfigErrors } from '../config/config-errors.ts';
 import { readEnvironment } from '../config/environment.ts';
 import { loadConfig } from '../config/load-config.ts';
@@ -31,6 +32,7 @@ export async function checkConfig(
     const secrets = openSecrets({ clock: systemClock, baseFolder: config.baseFolder, variable });
     withAddresses(config.fleet.upstreams, kinds, (reference) => secrets.read(reference));
     for (const line of [...summaryOf(config, host, secrets), ...(await missingFolders(config))]) out(line);
+    for (const warning of configWarnings(config.gateway)) out(`  WARNING     ${warning}`);
     return 0;
   } catch (thrown) {
     if (!(thrown instanceof ConfigErrors)) throw thrown;

@@ -33,6 +33,7 @@ it.each([
   [['--requests-per-minute', '-1'], /./],
   [['--cost-per-day', '5$'], /US dollars/],
   [['--trusted-forwarder=yes'], /./],
+  [['--trusted-forwarder', '--role', 'view_pii,admin'], /do not go together/],
   [['--teir', 'pro'], /--teir.*The options are: --tier/],
 ])('says what is wrong with %j', (args, message) => {
   let thrown: unknown;

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import type { KeyRights } from '../chat/key-rights.ts';
-import { type OwnLimits, type Role, roles, type Tier, tiers } from '../chat/principal.ts';
+import { type OwnLimits, type Role, roles as allRoles, type Tier, tiers } from '../chat/principal.ts';
 
 /** What was written on a command line cannot be meant; the message says what can. */
 export class WrongOption extends Error {}
@@ -42,18 +42,21 @@ export function readKeyOptions(
       `A key has one name: write it in quotes, as in: nexus keys create "${positionals.join(' ')}"`,
     );
   }
+  const roles = values.role && listOf(values.role).map((role) => oneOf<Role>('--role', role, allRoles));
+  const isTrustedForwarder = values['trusted-forwarder'] === true;
+  if (isTrustedForwarder && roles?.includes('admin')) throw forwarderRunsNothing();
   const limits = limitsOf(values);
   const models = listOf(values.models);
   return {
     name: label('name', positionals[0]),
     rights: {
       ...(values.tier !== undefined && { tier: oneOf<Tier>('--tier', values.tier, tiers) }),
-      ...(values.role && { roles: listOf(values.role).map((role) => oneOf<Role>('--role', role, roles)) }),
+      ...(roles && { roles }),
       ...(values.tenant !== undefined && { tenant: label('--tenant', values.tenant) }),
       ...(values.models && { models: notEmpty(models) }),
       ...(Object.keys(limits).length > 0 && { limits }),
       ...(values.expires !== undefined && { expiresAt: timeToCome(values.expires, now) }),
-      ...(values['trusted-forwarder'] === true && { isTrustedForwarder: true }),
+      ...(isTrustedForwarder && { isTrustedForwarder }),
     },
   };
 }
@@ -77,6 +80,11 @@ const parsed = (args: readonly string[]) => {
     );
   }
 };
+
+const forwarderRunsNothing = (): WrongOption =>
+  new WrongOption(
+    '--trusted-forwarder and --role admin do not go together: whoever the key speaks for would run the gateway. Make two keys.',
+  );
 
 const listOf = (values: readonly string[] = []): readonly string[] =>
   values

@@ -29,6 +29,13 @@ const oidc = z.strictObject({
   audience: z
     .union([name, names.min(1, 'must name one at least')])
     .describe('What a token must be for: its `aud` must name this, or one of these.'),
+  authorizedParties: names
+    .min(1, 'must name one at least')
+    .optional()
+    .describe(
+      'The clients at the provider whose tokens count: `azp` of a token, or `client_id`, must be one of these. ' +
+        'Default: all clients.',
+    ),
   jwksUrl: providerUrl
     .optional()
     .describe('Where the issuer’s keys are. Default: as /.well-known/openid-configuration of the issuer says.'),

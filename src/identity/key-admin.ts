@@ -38,6 +38,7 @@ export class KeyAdmin {
   ): Promise<{ readonly key: ListedKey; readonly text: string }> {
     const rights = { ...usualRights, ...wanted };
     this.#checkExpiry(rights.expiresAt);
+    if (rights.isTrustedForwarder && rights.roles.includes('admin')) throw forwarderRunsNothing();
     const made = newKeyText();
     await this.#writeDown(by, 'key.created', {
       key: made.id,
@@ -98,6 +99,13 @@ const keyNotFound = (): GatewayFailure =>
   new GatewayFailure('key_not_found', 'No key in force has this id. GET /admin/keys lists the keys with their ids.', {
     param: 'id',
   });
+
+const forwarderRunsNothing = (): GatewayFailure =>
+  new GatewayFailure(
+    'invalid_value',
+    'A key of a trusted forwarder cannot have the role admin, for whoever it speaks for would run the gateway. Make a key of its own for that role.',
+    { param: 'roles' },
+  );
 
 const hasExpired = (): GatewayFailure =>
   new GatewayFailure('invalid_value', 'This key has expired, and another text would not change that: make a new key.', {

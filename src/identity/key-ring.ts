@@ -108,10 +108,11 @@ export class KeyRing {
 
 const listed = ({ hash: _, previous: __, ...key }: StoredKey): ListedKey => key;
 
+/** A key that speaks for others never runs the gateway, whoever it names or does not; older ones may say otherwise. */
 const principalOf = (key: StoredKey): Principal => ({
   id: key.id,
   tenant: key.tenant,
-  roles: key.roles,
+  roles: key.isTrustedForwarder ? key.roles.filter((role) => role !== 'admin') : key.roles,
   tier: key.tier,
   ...(key.models && { models: key.models }),
   ...(key.limits && { limits: key.limits }),

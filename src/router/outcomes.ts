@@ -20,6 +20,7 @@ type Grounds = {
 type Pending = {
   /** Whose it is: nobody else may tell its outcome. */
   readonly tenant: string;
+  readonly caller: string;
   readonly request: string;
   /** Undefined where a built-in model stands in, of which nothing is learned. */
   readonly grounds: Grounds | undefined;
@@ -32,8 +33,9 @@ type Pending = {
 export type Label = {
   /** The decision's id. */
   readonly decision: string;
-  /** Whose the request was. */
+  /** Whose the request was; without a caller: anybody's of the tenant. */
   readonly tenant: string;
+  readonly caller?: string | undefined;
   /** 0 to 1. */
   readonly quality: number;
   /** How far the label is to be trusted, 0 to 1. */
@@ -65,8 +67,10 @@ export class Outcomes {
     pacer.reserve(decision.request, cost);
     if (chosen && !situation.isTask)
       stickiness.chose(decision.request, situation.session, decision.chosen, situation.requirements.inputTokens);
+    const { tenant, id: caller } = situation.call.scope.principal;
     this.#keep(decision.id, {
-      tenant: situation.call.scope.principal.tenant,
+      tenant,
+      caller,
       request: decision.request,
       grounds: this.#groundsOf(routed),
       answered: undefined,
@@ -91,12 +95,12 @@ export class Outcomes {
   }
 
   /**
-   * Learns how good an answer was; false where the tenant has no such decision (any more). The first label of a decision
-   * counts, later ones change nothing.
+   * Learns how good an answer was; false where the caller, or its tenant, has no such decision (any more). The first label
+   * of a decision counts, later ones change nothing.
    */
-  label({ decision, tenant, quality, weight }: Label): boolean {
+  label({ decision, tenant, caller, quality, weight }: Label): boolean {
     const pending = this.#pending.get(decision);
-    if (pending?.tenant !== tenant) return false;
+    if (pending?.tenant !== tenant || (caller !== undefined && caller !== pending.caller)) return false;
     const { grounds, answered, isLabelled } = pending;
     pending.isLabelled = true;
     if (grounds && !isLabelled) this.#learn(grounds, answered ?? grounds.model, quality, weight);

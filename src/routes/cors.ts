@@ -3,6 +3,7 @@ import { PII_ACCESS_HEADER, PII_REASON_HEADER } from '../wire/nexus/pii-reason.t
 import { rateLimitHeaders } from '../wire/openai/rate-limit-headers.ts';
 import { boundHeaders } from '../wire/nexus/read-bounds.ts';
 import { type Exchange, headerOf } from './exchange.ts';
+import { OWN_ID_HEADER } from './request-id.ts';
 
 const MAX_AGE_SECONDS = 600;
 
@@ -31,6 +32,7 @@ const requestHeaders = [
 ].join(', ');
 const exposedHeaders = [
   'x-request-id',
+  OWN_ID_HEADER,
   'x-nexus-model',
   'x-nexus-attempts',
   'x-nexus-cost-usd',

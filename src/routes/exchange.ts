@@ -2,17 +2,18 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { GatewayFailure } from '../chat/failure.ts';
 import type { Principal } from '../chat/principal.ts';
 import { type OwnedScope, openScope } from '../chat/scope.ts';
-import { newId } from '../runtime/ids.ts';
 import { PII_REASON_HEADER } from '../wire/nexus/pii-reason.ts';
 import { clientOf, languageOf } from './client-language.ts';
 import type { ActiveRequests } from './active-requests.ts';
 import { type BodyBudget, BodyShare } from './body-budget.ts';
 import type { Asked, Gateway, HttpSettings } from './handles.ts';
 import { withPiiPurpose } from './pii-purpose.ts';
+import { OWN_ID_HEADER, requestId } from './request-id.ts';
 import { Trail } from './trail.ts';
 
 /** One HTTP request and its reply. Replies go to the Node response: a web `Response` costs a copy of every header. */
 export type Exchange = {
+  /** In logs and records. */
   readonly id: string;
   readonly gateway: Gateway;
   readonly settings: HttpSettings;
@@ -29,14 +30,17 @@ export type Exchange = {
 /** What all exchanges of one gateway share. */
 export type House = { readonly gateway: Gateway; readonly active: ActiveRequests; readonly bodies: BodyBudget };
 
-const ownId = /^[A-Za-z0-9_-]{1,64}$/;
-
 /** Looks at nothing but the request's head. */
 export function openExchange(house: House, incoming: IncomingMessage, outgoing: ServerResponse): Exchange {
   const { gateway, active } = house;
-  const given = incoming.headers['x-request-id'];
   const startedAt = gateway.clock.monotonic();
-  const id = typeof given === 'string' && ownId.test(given) ? given : newId();
+  const { id, told } = requestId(incoming.headers['x-request-id']);
+  const headers: Record<string, string> = {
+    'x-request-id': told,
+    'x-content-type-options': 'nosniff',
+    'cache-control': 'no-store',
+  };
+  if (told !== id) headers[OWN_ID_HEADER] = id;
   return {
     id,
     gateway,
@@ -44,7 +48,7 @@ export function openExchange(house: House, incoming: IncomingMessage, outgoing: 
     incoming,
     outgoing,
     startedAt,
-    headers: { 'x-request-id': id, 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' },
+    headers,
     active,
     bodyShare: new BodyShare(house.bodies),
     trail: new Trail(gateway.clock, startedAt),

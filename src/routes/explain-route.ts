@@ -5,7 +5,7 @@ import { chatRequestSchema } from '../wire/openai/chat-schema.ts';
 import { readChatRequest } from '../wire/openai/read-chat-request.ts';
 import { type Exchange, inScope } from './exchange.ts';
 import { readBody } from './read-body.ts';
-import { sendJson } from './reply.ts';
+import { sendJson, tellEarly } from './reply.ts';
 import type { GuardedRoute } from './route.ts';
 
 export const explainRoute: GuardedRoute = {
@@ -16,7 +16,7 @@ export const explainRoute: GuardedRoute = {
     tag: 'Chat',
     summary: 'Tell where a conversation would go',
     description:
-      'A dry run of `POST /v1/chat/completions`: the same body and headers, and no model is called. For `auto` it tells the models that were considered, with what their scores are made of, and those that were passed over; for a model that is named, who would answer in its place.',
+      'A dry run of `POST /v1/chat/completions`: the same body and headers, and no model is called; it counts against limits of requests. For `auto` it tells the models that were considered, with what their scores are made of, and those that were passed over; for a model that is named, who would answer in its place.',
     request: { description: 'The conversation and how to answer it.', schema: chatRequestSchema },
     replies: [
       { status: 200, description: 'The decision and what it rests on.', schema: routeSchema },
@@ -27,14 +27,22 @@ export const explainRoute: GuardedRoute = {
       { status: 404, description: 'No such model; the message names near ones.' },
     ],
   },
-  handle: (exchange, principal) => inScope(exchange, principal, (scope) => explain(exchange, scope), nothingHappens),
+  handle: (exchange, principal) =>
+    inScope(exchange, principal, (scope) => explain(exchange, scope), limitsAlone(exchange)),
 };
 
-/** A dry run leaves no trace in metrics and logs. */
-const nothingHappens = (): void => undefined;
+/** A dry run leaves no trace in metrics and logs, but that it counts against limits. */
+const limitsAlone =
+  ({ trail, gateway: { record } }: Exchange): Scope['record'] =>
+  (fact) => {
+    if (fact.kind !== 'admitted' && fact.kind !== 'limited') return;
+    trail.see(fact);
+    record(fact);
+  };
 
 async function explain(exchange: Exchange, scope: Scope): Promise<void> {
   const { call } = readChatRequest(await readBody(exchange), scope, exchange.incoming.headers);
   const { plan, otherIntents } = await exchange.gateway.explain(call);
+  tellEarly(exchange);
   sendJson(exchange, routeJson(call, plan, otherIntents));
 }

@@ -144,7 +144,7 @@ export type Gateway = {
    * `no_eligible_model`.
    */
   readonly explain: (call: ChatCall) => Promise<Explanation>;
-  /** Tells the router how good an answer was; `unknown` where the principal's tenant has no such decision (any more). */
+  /** Tells the router how good an answer was; `unknown` where the principal has no such decision (any more). */
   readonly feedback: (principal: Principal, feedback: Feedback) => 'taken' | 'unknown';
   /** What was used, the newest days first. Rejects with a `StorageFailure`. */
   readonly usage: (asked: UsageAsked) => Promise<readonly UsageRecord[]>;

@@ -56,6 +56,14 @@ describe('the admin API', () => {
     expect(keyListSchema.parse(JSON.parse(text)).data.find(({ id }) => id === made.id)?.name).toBe('бухгалтерія');
   });
 
+  it('makes no key that both speaks for others and runs the gateway', async () => {
+    const body = { name: 'webui', roles: ['view_pii', 'admin'], trusted_forwarder: true };
+    const error = await errorOf(await admin('POST', '/admin/keys', body), 400);
+    expect(error).toMatchObject({ code: 'invalid_value', param: 'roles' });
+    expect(error.message).toContain('trusted forwarder');
+    expect((await make({ ...body, roles: ['view_pii'] })).roles).toEqual(['view_pii']);
+  });
+
   it('lists by pages', async () => {
     for (let at = 0; at < 3; at++) await make();
     const ids: string[] = [];

@@ -53,3 +53,24 @@ it('a decision made for another tenant is not found, in the same words, and can 
   expect(await errorOf(await rate(ours, theirs), 404)).toEqual(await errorOf(await rate(unknown), 404));
   expect((await rate(ours)).status).toBe(202);
 });
+
+it('a decision made for another key of the tenant is not found either, but for one that runs the gateway', async () => {
+  const make = async (name: string, roles: readonly string[] = []): Promise<Readonly<Record<string, string>>> => {
+    const response = await fetch(`${house.gateway.origin}/admin/keys`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${house.gateway.key}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ name, roles, tier: 'enterprise' }),
+    });
+    return { authorization: `Bearer ${((await response.json()) as { readonly key: string }).key}` };
+  };
+  const [theirs, other, boss] = [await make('theirs'), await make('other'), await make('boss', ['admin'])];
+  const decisionOf = async (content: string): Promise<string> => {
+    const body = { model: 'auto', messages: [{ role: 'user', content }] };
+    return (await post(house.gateway, '/chat/completions', body, theirs)).headers.get('x-nexus-decision-id') ?? '';
+  };
+  const own = { decision_id: await decisionOf('Скільки лап у кота?'), score: 1 };
+  expect((await errorOf(await rate(own, other), 404)).code).toBe('decision_not_found');
+  expect((await rate(own, theirs)).status).toBe(202);
+  const judged = { decision_id: await decisionOf('Скільки крил у бджоли?'), score: 1 };
+  expect((await rate(judged, boss)).status).toBe(202);
+});

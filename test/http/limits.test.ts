@@ -147,6 +147,42 @@ describe('a limit that is reached', () => {
     counted(`nexus_budget_alerts_total{limit="cost_per_day",of="key",percent="${percent}"}`);
 });
 
+describe('a dry run', () => {
+  const ask = (key: string, body: object = {}): Promise<Response> =>
+    call(key, '/route', { model: HOME, messages: question, ...body });
+
+  it('counts as an answer does, and tells so', async () => {
+    const key = await newKey({ requests_per_minute: 2 });
+    const told = await ask(key);
+    expect(told.status).toBe(200);
+    expect(limitHeaders(told)).toMatchObject({
+      'x-ratelimit-limit-requests': '2',
+      'x-ratelimit-remaining-requests': '1',
+    });
+    expect((await chat(key)).status).toBe(200);
+    const before = await counted('nexus_limited_total{limit="requests_per_minute",of="key"}');
+    const refused = await ask(key);
+    expect(limitHeaders(refused)['x-ratelimit-remaining-requests']).toBe('0');
+    const error = await errorOf(refused, 429);
+    expect(error.code).toBe('rate_limit_exceeded');
+    expect(error.message).toContain('Ліміт запитів на хвилину (2)');
+    expect(await counted('nexus_limited_total{limit="requests_per_minute",of="key"}')).toBe(before + 1);
+  });
+
+  it('is a query of the day', async () => {
+    const key = await newKey({}, 'free');
+    for (let at = 0; at < 2; at++) expect((await ask(key)).status).toBe(200);
+    expect((await errorOf(await ask(key), 429)).code).toBe('quota_exhausted');
+  });
+
+  it('holds its place no longer than it takes, also where it fails', async () => {
+    const key = await newKey({ concurrency: 1 });
+    expect((await ask(key, { model: 'none' })).status).toBe(404);
+    expect((await ask(key)).status).toBe(200);
+    expect((await ask(key)).status).toBe(200);
+  });
+});
+
 describe('requests at once', () => {
   const hang = (): void => house.upstream.script(hangingAfter(2, textAnswer('Жили собі дід і баба.')), { model: DEAR });
   const slow = { model: DEAR, stream: true };

@@ -20,6 +20,8 @@ async function many(count: number, one: (at: number) => Promise<unknown>): Promi
 }
 
 const messages = [{ role: 'user', content: 'x' }];
+const cutInTheMiddle = '0f8fad5b-d9cb-469f-a165-70867728950e';
+const theLastOne = '7c9e6679-7425-40de-944b-e07fc1f90ae7';
 const foreignMethods = ['PROPFIND', 'REPORT', 'TRACE', 'PURGE'];
 
 /** Something of every kind, so that the series which are bounded by the fleet and the routes are there. */
@@ -92,7 +94,7 @@ describe('what is told', () => {
       house.gateway,
       '/chat/completions',
       { model: chatModel, messages, stream: true },
-      { 'x-request-id': 'cut-in-the-middle' },
+      { 'x-request-id': cutInTheMiddle },
     );
     expect(response.status).toBe(200);
     expect(await response.text()).toContain('"error"');
@@ -100,7 +102,9 @@ describe('what is told', () => {
       /^nexus_http_replies_total\{route="\/v1\/chat\/completions",status="200",failure="upstream_incomplete"\} 1$/m,
     );
     await eventually(() =>
-      /"request":"cut-in-the-middle".*"status":200,"failure":"upstream_incomplete"/.test(house.gateway.logs()),
+      new RegExp(`"request":"${cutInTheMiddle}".*"status":200,"failure":"upstream_incomplete"`).test(
+        house.gateway.logs(),
+      ),
     );
   });
 
@@ -148,12 +152,29 @@ describe('what is told', () => {
       })
     ).text();
     await (
-      await post(house.gateway, '/embeddings', { model: embedModel, input: 'x' }, { 'x-request-id': 'the-last-one' })
+      await post(house.gateway, '/embeddings', { model: embedModel, input: 'x' }, { 'x-request-id': theLastOne })
     ).text();
-    await eventually(() => house.gateway.logs().includes('the-last-one'));
+    await eventually(() => house.gateway.logs().includes(theLastOne));
     const told =
       house.gateway.logs().replace(/API key .*|Bearer nx-.*/g, '') + (await metricsText(house.gateway.origin));
     for (const secret of [...secrets, house.gateway.key, upstreamKey]) expect(told).not.toContain(secret);
+  });
+
+  it('nor what a caller calls a model that is not there, or its request', async () => {
+    const model = 'echo ivan.petrenko@firma.com.ua';
+    const called = '380671234567_Ivan_Petrenko';
+    for (const [path, body] of [
+      ['/chat/completions', { model, messages }],
+      ['/embeddings', { model, input: 'x' }],
+    ] as const) {
+      const response = await post(house.gateway, path, body, { 'x-request-id': called });
+      await response.text();
+      expect(response.headers.get('x-request-id')).toBe(called);
+      const id = response.headers.get('x-nexus-request-id') ?? '';
+      expect(id).toMatch(/^[\w-]{16}$/);
+      await eventually(() => new RegExp(`"request":"${id}".*"requested":"other"`).test(house.gateway.logs()));
+    }
+    for (const word of ['ivan', 'Ivan', '380671234567']) expect(house.gateway.logs()).not.toContain(word);
   });
 
   it('each line of the log is JSON, and every call can be found by its id', async () => {

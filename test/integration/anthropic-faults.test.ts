@@ -1,7 +1,7 @@
 import { request as httpRequest } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Provider } from '../../src/extend/provider.ts';
+import type { Provider, ProviderPorts } from '../../src/extend/provider.ts';
 import { connect } from '../../src/net/upstream.ts';
 import { anthropic } from '../../src/providers/anthropic/anthropic.ts';
 import { systemClock } from '../../src/runtime/system-clock.ts';
@@ -145,7 +145,13 @@ describe('the provider', () => {
   const opened: Provider[] = [];
   const open = (secret: string | undefined, baseUrl = fake.url): Provider => {
     const none = { name: 'none', find: async () => ({ passages: [] }) };
-    const ports = { clock: systemClock, connect, secret: () => () => secret, knowledge: none };
+    const ports: ProviderPorts = {
+      clock: systemClock,
+      connect,
+      secret: () => () => secret,
+      knowledge: none,
+      imagesAsData: (next) => next,
+    };
     const provider = anthropic.open({ baseUrl, apiKey: 'env:KEY' }, ports, { connections: 2, connectMs: 500 });
     opened.push(provider);
     return provider;

@@ -7,6 +7,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { auditFolder } from '../../src/assembly/audit.ts';
 import { openStores } from '../../src/assembly/stores.ts';
+import { allAnchors } from '../../src/audit/all-anchors.ts';
 import { findEntries } from '../../src/audit/find-entries.ts';
 import { verifyAudit } from '../../src/audit/verify-audit.ts';
 import { systemClock } from '../../src/runtime/system-clock.ts';
@@ -70,7 +71,7 @@ it('a writer that is killed again and again loses no entry that it said was writ
   for (let kill = 0; kill < KILLS; kill++) {
     said.push(...(await killed(kill, random() * 60)));
     const stores = await openStores(folder, systemClock);
-    const report = await verifyAudit(auditFolder(folder), await stores.anchors.all());
+    const report = await verifyAudit(auditFolder(folder), await allAnchors(auditFolder(folder), stores.anchors));
     await stores.close();
     expect(report).toMatchObject({ isIntact: true, chains: [{}] });
     expect(report.chains).toHaveLength(1);

@@ -1,10 +1,11 @@
-import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { auditFolder } from '../../src/assembly/audit.ts';
 import { withAudit } from '../../src/assembly/command-audit.ts';
-import { openStores } from '../../src/assembly/stores.ts';
+import { openStores, type Stores } from '../../src/assembly/stores.ts';
+import { beginningOf, printLine } from '../../src/audit/audit-line.ts';
 import { chainFiles, chainNames } from '../../src/audit/chain-files.ts';
 import { auditLog } from '../../src/cli/audit-log.ts';
 import { DataFolder } from '../../src/cli/data-folder.ts';
@@ -87,6 +88,47 @@ describe('nexus audit verify', () => {
       intact: false,
       chains: [{ fault: { line: 2, seq: 2, kind: 'changed' } }],
     });
+  });
+});
+
+describe('a chain that was put into the folder', () => {
+  const forged = 'forgedchain01xx';
+  const forge = (): void => {
+    const { text } = printLine(auditEntry({ types: ['person'] }), '2026-01-01T10:00:00.000Z', beginningOf(forged));
+    const path = join(auditFolder(folder), forged);
+    mkdirSync(path);
+    writeFileSync(join(path, '000000000001.2026-01-01.jsonl'), `${text}\n`);
+  };
+
+  it('is a fault, also after a start of the gateway', async () => {
+    forge();
+    const begun = (): Promise<void> =>
+      data.use(({ anchors }) => withAudit({ dataFolder: folder, anchors }, (audit) => audit.append(auditEntry())));
+    for (const step of [() => Promise.resolve(), begun, begun]) {
+      await step();
+      expect(await run('verify')).toBe(1);
+      expect(said.filter((line) => line.startsWith('BROKEN'))).toEqual([
+        expect.stringMatching(/^BROKEN {2}forgedchain01xx {2}entry 1: None of its entries was ever anchored: /),
+      ]);
+    }
+  });
+
+  it('is told to be empty where nothing stands in it', async () => {
+    mkdirSync(join(auditFolder(folder), forged));
+    expect(await run('verify')).toBe(0);
+    expect(said.some((line) => line === `empty   ${forged}  no entries`)).toBe(true);
+  });
+
+  it('is not held against anybody while the anchors cannot be read', async () => {
+    forge();
+    const use = data.use.bind(data);
+    vi.spyOn(data, 'use').mockImplementation((work) => use((stores) => work(blind(stores))));
+    expect(await run('verify')).toBe(0);
+    expect(noted.join()).toContain('The anchors cannot be read');
+  });
+  const blind = (stores: Stores): Stores => ({
+    ...stores,
+    anchors: { ...stores.anchors, all: () => Promise.reject(new Error('no database')) },
   });
 });
 

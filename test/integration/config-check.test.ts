@@ -66,6 +66,15 @@ test('what the gateway would refuse at start is refused here', async () => {
   expect(here.lines.join('\n')).toContain('listens on  127.0.0.1 port 8080');
 });
 
+test('a second factor that nobody can show is warned of', async () => {
+  const auth = 'auth:\n  adminSecondFactor: true\n';
+  const { code, lines } = await check({ 'gateway.yaml': auth });
+  expect(code).toBe(0);
+  expect(lines.filter((line) => line.includes('WARNING'))).toEqual([expect.stringContaining('nobody can use /admin')]);
+  const oidc = '  oidc: {issuer: https://sso.example.org/realms/main, audience: nexus}\n';
+  expect((await check({ 'gateway.yaml': auth + oidc })).lines.join()).not.toContain('WARNING');
+});
+
 test('a folder of documents that is not there is named', async () => {
   const { code, lines } = await check({ 'gateway.yaml': 'knowledge: {folders: [config, nowhere]}\n' });
   expect(code).toBe(0);

@@ -36,7 +36,7 @@ export async function openKnowledge(documents: string): Promise<OpenKnowledge> {
 function ask(text: string, knowledge: KnowledgeIndex): Promise<Answer> {
   const provider = extractive.open(
     {},
-    { clock: systemClock, connect: unused, secret: unused, knowledge },
+    { clock: systemClock, connect: unused, secret: unused, knowledge, imagesAsData: (next) => next },
     { connections: 1, connectMs: 1 },
   );
   const card = {

@@ -119,6 +119,31 @@ describe('a token', () => {
     await accepted(tokens, await token({ claims: { aud: ['account', 'nexus'] } }));
   });
 
+  it('is taken where it is one for access, and refused where it is for something else', async () => {
+    const tokens = open();
+    for (const typ of [null, 'JWT', 'jwt', 'at+jwt', 'application/at+jwt'])
+      await accepted(tokens, await token({ typ }));
+    for (const typ of ['Bearer', 'DPoP']) await accepted(tokens, await token({ claims: { typ } }));
+    const others: TokenOptions[] = [
+      { typ: 'logout+jwt' },
+      { typ: 'dpop+jwt' },
+      { typ: '' },
+      ...['ID', 'Refresh', 'Offline', 'Logout'].map((typ) => ({ claims: { typ } })),
+    ];
+    for (const other of others) {
+      const { message, outcome } = await refused(tokens, await token(other));
+      expect([message.includes('access token'), outcome]).toEqual([true, 'refused']);
+    }
+  });
+
+  it('is taken from the clients that are named, where some are', async () => {
+    const tokens = open({ authorizedParties: ['chat-page', 'cli'] });
+    for (const claims of [{ azp: 'chat-page' }, { client_id: 'cli' }]) await accepted(tokens, await token({ claims }));
+    for (const claims of [{}, { azp: 'other-page' }, { azp: 'other-page', client_id: 'cli' }, { azp: ['cli'] }])
+      expect((await refused(tokens, await token({ claims }))).message).toContain('auth.oidc.authorizedParties');
+    await accepted(open(), await token({ claims: { azp: 'other-page' } }));
+  });
+
   it('is a guess where nobody signed it whom the gateway trusts', async () => {
     const tokens = open();
     const good = await token();

@@ -23,7 +23,7 @@ export class HeldAnchors implements Anchors {
 
   async put(anchor: Anchor): Promise<void> {
     if (this.fault) throw this.fault;
-    if (anchor.seq > (this.kept.get(anchor.chain)?.seq ?? 0)) this.kept.set(anchor.chain, anchor);
+    if (anchor.seq > (this.kept.get(anchor.chain)?.seq ?? -1)) this.kept.set(anchor.chain, anchor);
   }
 
   async all(): Promise<readonly Anchor[]> {
@@ -64,8 +64,8 @@ export class AuditFolder {
     return AuditLog.open({ folder: this.path, anchors: this.anchors, clock: systemClock, newName, ...ports });
   }
 
-  verify(): Promise<AuditReport> {
-    return verifyAudit(this.path, [...this.anchors.kept.values()]);
+  verify(areAll = true): Promise<AuditReport> {
+    return verifyAudit(this.path, { anchors: [...this.anchors.kept.values()], areAll });
   }
 
   get chains(): readonly string[] {

@@ -15,6 +15,8 @@ export type TokenOptions = {
   /** Seconds since 1970; the real time when left out. */
   readonly now?: number;
   readonly kid?: string;
+  /** Of the head; `JWT` when left out, null for none. */
+  readonly typ?: string | null;
 };
 
 /** An identity provider on loopback, as Keycloak is one. */
@@ -73,9 +75,9 @@ export async function startFakeIssuer(algorithm = 'RS256'): Promise<FakeIssuer> 
     audience: AUDIENCE,
     mood: 'up',
     keyRequests: () => keyRequests,
-    token: ({ claims = {}, lastsS = 300, now = Math.floor(Date.now() / 1000), kid = signing.kid } = {}) =>
+    token: ({ claims = {}, lastsS = 300, now = Math.floor(Date.now() / 1000), kid = signing.kid, typ = 'JWT' } = {}) =>
       new SignJWT({ sub: 'user-1', iss: issuer.issuer, aud: AUDIENCE, iat: now, exp: now + lastsS, ...claims })
-        .setProtectedHeader({ alg: signing.algorithm, kid, typ: 'JWT' })
+        .setProtectedHeader({ alg: signing.algorithm, kid, ...(typ !== null && { typ }) })
         .sign(signing.pair.privateKey),
     rotate: async (next = signing.algorithm) => {
       signing = await signingPair(`key-${++rotations}`, next);

@@ -4,6 +4,8 @@ import type { Role, Tier } from '../../chat/principal.ts';
 export type OidcSettings = {
   readonly issuer: string;
   readonly audience: string | readonly string[];
+  /** The clients there whose tokens count; undefined: all. */
+  readonly authorizedParties?: readonly string[] | undefined;
   /** Where its keys are; undefined: as its discovery document says. */
   readonly jwksUrl?: string | undefined;
   readonly algorithms: readonly string[];

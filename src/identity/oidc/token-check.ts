@@ -8,6 +8,7 @@ import type { FetchDocument } from './fetch-document.ts';
 import { IssuerKeys, type IssuerPorts, type KeySet } from './issuer-keys.ts';
 import type { OidcSettings } from './oidc-settings.ts';
 import { principalOfClaims } from './principal-of-claims.ts';
+import { checkTokenKind } from './token-kind.ts';
 
 type Jose = typeof joseModule;
 
@@ -82,8 +83,8 @@ export class TokenCheck {
   }
 
   async #verifyWith(keys: KeySet, token: string, jose: Jose): Promise<joseModule.JWTPayload> {
-    const { issuer, audience, algorithms, clockSkewSeconds } = this.#settings;
-    const { payload } = await jose.jwtVerify(token, keys, {
+    const { issuer, audience, algorithms, clockSkewSeconds, authorizedParties } = this.#settings;
+    const { payload, protectedHeader } = await jose.jwtVerify(token, keys, {
       issuer,
       audience: typeof audience === 'string' ? audience : [...audience],
       algorithms: [...algorithms],
@@ -91,6 +92,7 @@ export class TokenCheck {
       currentDate: new Date(this.#ports.clock.now()),
       requiredClaims: ['exp', 'sub'],
     });
+    checkTokenKind(protectedHeader, payload, authorizedParties);
     return payload;
   }
 }

@@ -30,7 +30,7 @@ export const auditPageSchema = z.object({
 });
 
 const fault = z.object({
-  kind: z.enum(['changed', 'order', 'cut', 'rewritten', 'missing', 'unreadable']),
+  kind: z.enum(['changed', 'order', 'cut', 'rewritten', 'unanchored', 'missing', 'unreadable']),
   file: z.string().optional(),
   line: z.int().optional(),
   seq: z.int().describe('The number of the entry that should stand there.'),

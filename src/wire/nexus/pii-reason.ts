@@ -7,6 +7,18 @@ export const PII_ACCESS_HEADER = 'x-nexus-pii-access';
 
 export const LEAST_REASON_CHARS = 10;
 export const MOST_REASON_CHARS = 500;
+const LEAST_SEEN = 6;
+
+/** What a reason lacks that nobody can read. */
+export const UNREADABLE_REASON = `must have ${LEAST_SEEN} letters or digits at least that can be seen`;
+
+/** A letter or digit that leaves a mark on the page: a few letters of Unicode do not. */
+const seen = /(?!\p{Default_Ignorable_Code_Point})[\p{L}\p{N}]/gu;
+
+/** Whether who reads the audit log will find words in it. Ask of a reason that is not too long. */
+export function isReadableReason(reason: string): boolean {
+  return (reason.match(seen)?.length ?? 0) >= LEAST_SEEN;
+}
 
 /** Reads the header, which is UTF-8 written as in a URL. Throws a 400 that says what to send. */
 export function readPiiReason(header: string): string {
@@ -15,6 +27,7 @@ export function readPiiReason(header: string): string {
   if (/[\0-\x1f\x7f]/.test(reason)) throw wrong('must be one line of text');
   if (reason.length < LEAST_REASON_CHARS || reason.length > MOST_REASON_CHARS)
     throw wrong(`must be ${LEAST_REASON_CHARS} to ${MOST_REASON_CHARS} characters long`);
+  if (!isReadableReason(reason)) throw wrong(UNREADABLE_REASON);
   return reason;
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { LEAST_REASON_CHARS, MOST_REASON_CHARS } from './pii-reason.ts';
+import { isReadableReason, LEAST_REASON_CHARS, MOST_REASON_CHARS, UNREADABLE_REASON } from './pii-reason.ts';
 
 const MOST_MINUTES = 60;
 const USUAL_MINUTES = 15;
@@ -12,6 +12,7 @@ const fields = {
     .trim()
     .min(LEAST_REASON_CHARS, length)
     .max(MOST_REASON_CHARS, length)
+    .refine(isReadableReason, UNREADABLE_REASON)
     .describe('Why you need to see personal data. It is written into the audit log.'),
   minutes: z.int(time).min(1, time).max(MOST_MINUTES, time).default(USUAL_MINUTES).describe('How long.'),
 };

@@ -6,6 +6,7 @@ import { invalidField } from '../invalid-field.ts';
 import { readJsonBody } from '../json-body.ts';
 import { readBounds, type RequestHeaders } from '../nexus/read-bounds.ts';
 import { type ChatRequestBody, type MessageBody, chatRequestSchema } from './chat-schema.ts';
+import { checkAnswerCount } from './answer-count.ts';
 import { extraOf } from './extra.ts';
 import { isPlainChatRequest } from './plain-chat-request.ts';
 import { readMessage } from './read-message.ts';
@@ -92,7 +93,9 @@ function readRest(body: ChatRequestBody, bounds: Bounds | undefined): Rest {
   if (body.response_format != null) rest.responseFormat = body.response_format as JsonObject;
   if (bounds) rest.bounds = bounds;
   const extra = extraOf(unnamed(body));
-  if (extra) rest.extra = extra;
+  if (!extra) return rest;
+  checkAnswerCount(extra.fields, body.n ?? 1);
+  rest.extra = extra;
   return rest;
 }
 
