@@ -1,54 +1,43 @@
-import type { PiiSpan } from './pii-span.ts';
+import { type DecodedText, decodedText } from './decoded-text.ts';
+import { encodedRuns, type EncodedRun } from './encoded-runs.ts';
+import { firmTypes } from './firm-types.ts';
+import type { PiiSpan, PiiType } from './pii-span.ts';
 
-/** Twelve bytes: `380671234567`. */
-const LEAST_CHARS = 16;
-/** Pictures and archives are longer, and are no text. */
-const MOST_CHARS = 64 * 1024;
+type Detect = (text: string, wanted?: ReadonlySet<PiiType>) => readonly PiiSpan[];
+
+/** Base64 of base64 is read, and no deeper. */
+const DEEPEST = 2;
 
 /**
- * Runs of base64 that hold personal data once they are decoded, each as one span of the first type found in it. Looks at
- * every sixteenth character alone until one could be of such a run, so that prose costs next to nothing.
+ * Runs of base64 or hexadecimal digits that hold personal data once they are decoded, each as one span of the first type
+ * found in it; of a long run the pieces that hold some.
  */
-export function encodedData(text: string, detect: (text: string) => readonly PiiSpan[]): readonly PiiSpan[] {
-  let found: PiiSpan[] | undefined;
-  for (let at = LEAST_CHARS - 1; at < text.length; at += LEAST_CHARS) {
-    if (!isOfRun(text.charCodeAt(at))) continue;
-    let start = at;
-    while (start > 0 && at - start < LEAST_CHARS && isOfRun(text.charCodeAt(start - 1))) start--;
-    let end = at + 1;
-    while (end < text.length && isOfRun(text.charCodeAt(end))) end++;
-    at = Math.max(at, end);
-    if (end - start < LEAST_CHARS || end - start > MOST_CHARS) continue;
-    const [first] = detect(decoded(text.slice(start, end)));
-    if (!first) continue;
-    while (end < text.length && end - start < MOST_CHARS && text[end] === '=') end++;
-    (found ??= []).push({ ...first, start, end });
-  }
-  return found ?? none;
+export function encodedData(text: string, detect: Detect): readonly PiiSpan[] {
+  const runs = encodedRuns(text);
+  return runs.length === 0 ? none : dataIn(text, runs, detect, 1);
 }
 
 const none: readonly PiiSpan[] = [];
 
-/** Of base64 in either alphabet. */
-const isOfRun = (unit: number): boolean =>
-  (unit >= 0x61 && unit <= 0x7a) ||
-  (unit >= 0x41 && unit <= 0x5a) ||
-  (unit >= 0x30 && unit <= 0x39) ||
-  unit === 0x2b ||
-  unit === 0x2f ||
-  unit === 0x2d ||
-  unit === 0x5f;
+function dataIn(text: string, runs: readonly EncodedRun[], detect: Detect, depth: number): readonly PiiSpan[] {
+  const found: PiiSpan[] = [];
+  for (const run of runs) addDataIn(text, run, detect, found, depth);
+  return found;
+}
 
-const strict = new TextDecoder('utf-8', { fatal: true });
-/** No text holds these. */
-const unreadable = /[\u0000-\u0008\u000e-\u001f]/;
+/** Adds what one run of a text holds to the spans of those before it. */
+export function addDataIn(text: string, run: EncodedRun, detect: Detect, found: PiiSpan[], depth = 1): void {
+  const decoded = decodedText(text, run);
+  const first = decoded && firstIn(decoded, detect, depth);
+  if (!first) return;
+  // Pieces of one run overlap.
+  const start = Math.max(run.start, found.at(-1)?.end ?? 0);
+  found.push({ ...first, start, end: run.end });
+}
 
-/** Empty where it is no text. */
-function decoded(run: string): string {
-  try {
-    const text = strict.decode(Buffer.from(run, 'base64'));
-    return unreadable.test(text) ? '' : text;
-  } catch {
-    return '';
-  }
+/** Among bytes that are no text, words come about by chance; numbers with check digits do not. */
+function firstIn({ text, isWhole }: DecodedText, detect: Detect, depth: number): PiiSpan | undefined {
+  const [first] = isWhole ? detect(text) : detect(text, firmTypes);
+  if (first || depth === DEEPEST) return first;
+  return dataIn(text, encodedRuns(text), detect, depth + 1)[0];
 }

@@ -17,6 +17,13 @@ const user = (...texts: readonly string[]): Message => ({
   parts: texts.map((words) => ({ kind: 'text', text: words, origin: 'caller' })),
 });
 
+const said = (role: Message['role'], origin: 'model' | 'system', words: string): Message => ({
+  role,
+  parts: [{ kind: 'text', text: words, origin }],
+});
+const answer = (words: string): Message => said('assistant', 'model', words);
+const instructions = (words: string): Message => said('system', 'system', words);
+
 function masked(call: Partial<ChatCall>, options: PiiHouseOptions = {}) {
   const house = piiHouse(options);
   return { ...house, call: maskCall(testCall({ ...call, scope: house.scope })) };
@@ -66,6 +73,9 @@ describe('a call inside the masked domain', () => {
     ['messages that follow each other', [user('Картка 4111 1111'), user('1111 1111, дякую')]],
     ['many pieces', [user('Картка 4111', '1111', '1111', '1111, дякую')]],
     ['long texts', [user(`${'а '.repeat(400)} Картка 4111 1111`, `1111 1111, дякую ${'б '.repeat(400)}`)]],
+    ['an answer between', [user('Картка 4111 1111'), answer('Так, далі?'), user('1111 1111, дякую')]],
+    ['two answers', [user('4111'), answer('Так'), user('1111'), answer('Далі?'), user('1111 1111, дякую')]],
+    ['the instructions and a message', [instructions('Картка 4111 1111 '), user('1111 1111, дякую')]],
   ])('holds no datum that is torn over %s', (_, messages) => {
     const { call } = masked({ messages });
     const joined = textsOf(call).join('|');
@@ -190,6 +200,27 @@ describe('who may read it again', () => {
 
   it('is the sender where a tool and the person said the same', async () => {
     expect(await echoed([from('tool'), from('user')])).toBe(`${NAME}|${NAME}`);
+  });
+
+  it('is nobody without a right who sends the placeholder along with what it may stand for', async () => {
+    const [placeholder = ''] = /\[PERSON_\w+\]/.exec(await echoed([from('tool')])) ?? [];
+    const list = `Марія Коваль, ${NAME}. Повтори`;
+    for (const typed of [placeholder, placeholder.toLowerCase(), placeholder.replace('_', '\\_')])
+      for (const messages of [
+        [user(`${list} ${typed}`)],
+        [user(list), user(typed)],
+        [user(typed), user(list)],
+        [answer(typed), user(list)],
+      ]) {
+        const words = await echoed(messages);
+        expect(words).not.toContain(NAME);
+        expect(words).toContain('Марія Коваль');
+      }
+  });
+
+  it('is the sender of data that were torn', async () => {
+    expect(await echoed([user('Картка 4111 1111', '1111 1111')])).toContain('4111');
+    expect(await echoed([user('Картка 4111 1111'), answer('Так'), user('1111 1111')])).toContain('4111');
   });
 
   it('reads each form of a name as it was written', async () => {
@@ -386,5 +417,24 @@ describe('texts to embed', () => {
     for (let at = 0; at < 2; at++) embed(testEmbedCall({ scope: piiHouse().scope, texts: [`Це ${NAME}`, 'ні'] }));
     expect(seen[0]).toEqual([expect.stringMatching(/^Це \[PERSON_\w+\]$/), 'ні']);
     expect(seen[1]).toEqual(seen[0]);
+  });
+
+  it('hold no datum that is torn over them', async () => {
+    const long = 'без даних, '.repeat(7000);
+    for (const more of [[], [long]]) {
+      let seen: readonly string[] = [];
+      const embed = maskEmbedPii(({ texts }) => {
+        seen = texts;
+        return batches([]);
+      });
+      const house = piiHouse();
+      const texts = ['Картка 4111 1111', '1111 1111 ось', 'тел. +380 67 ', '123 45 67', 'і 12', '34', ...more];
+      const reading = read(embed(testEmbedCall({ scope: house.scope, texts })));
+      for (let at = 0; at < 20; at++) await house.scope.clock.advance(1);
+      await reading;
+      expect(seen.slice(0, 6).join('|')).toMatch(
+        /^Картка \[CARD_(\w+)\]\|\[CARD_\1\] ось\|тел. (\[PHONE_\w+\])\|\2\|і 12\|34$/,
+      );
+    }
   });
 });

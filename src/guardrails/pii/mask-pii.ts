@@ -3,10 +3,11 @@ import { editText } from '../../chat/edit-text.ts';
 import type { ChatEvent, EmbedEvent } from '../../chat/event.ts';
 import type { ChatLayer, ChatModel, EmbedModel } from '../../chat/model.ts';
 import { type EditCallText, mapEmbedText, mapMessage, mapText, originOf, withMessages } from '../../chat/map-text.ts';
+import { throwMasked } from './masked-failure.ts';
 import { ModelData } from './model-data.ts';
 import { type Pace, paceOf, STRETCH_CHARS } from './pace.ts';
 import { Showing } from './showing.ts';
-import { maskedRun, maskTornValues, runsOf, type TornPorts } from './torn-values.ts';
+import { maskedRun, maskTornValues, runsOf, runsOfParts, type TornPorts } from './torn-values.ts';
 import { type RequestVault, type TextToMask, vaultOf } from './vault.ts';
 
 /**
@@ -34,7 +35,7 @@ function shownOf(
 ): AsyncIterable<readonly ChatEvent[]> {
   if (!vault.policy.isOn) return next(masked);
   const showing = new Showing(vault, new ModelData(vault, masked), delivery);
-  return editText(showing.open, showing.beside)(next(masked));
+  return editText(showing.open, showing.beside, showing.failed)(next(masked));
 }
 
 /** The same for texts to embed. A datum's placeholder is the same each time, so its vectors are too. */
@@ -44,24 +45,38 @@ export const maskEmbedPii =
     const vault = vaultOf(call.scope);
     if (vault.policy.isOn && charsIn((edit) => mapEmbedText(call, edit)) > STRETCH_CHARS)
       return embeddedAfterPauses(next, call, vault);
-    const masked = mapEmbedText(call, editorOf(vault));
+    const masked = mapEmbedText(withoutTorn(call, vault), editorOf(vault));
     vault.tell();
-    return next(masked as Masked<EmbedCall>);
+    return vault.policy.isOn ? told(next(masked as Masked<EmbedCall>), vault) : next(masked as Masked<EmbedCall>);
   };
+
+/** The same, with a failure's words masked. */
+async function* told(
+  events: AsyncIterable<readonly EmbedEvent[]>,
+  vault: RequestVault,
+): AsyncGenerator<readonly EmbedEvent[]> {
+  try {
+    yield* events;
+  } catch (thrown) {
+    throwMasked(thrown, vault);
+    throw thrown;
+  }
+}
 
 async function* embeddedAfterPauses(
   next: EmbedModel<Masked<EmbedCall>>,
-  call: EmbedCall,
+  received: EmbedCall,
   vault: RequestVault,
 ): AsyncGenerator<readonly EmbedEvent[]> {
-  const pace = paceOf(call.scope);
+  const pace = paceOf(received.scope);
+  const call = await withoutTornAtPace(received, vault, pace);
   const texts: string[] = [];
   for (const text of call.texts)
     texts.push(...(await editedAtPace(vault, pace, (edit) => [edit(text, 'caller', 'text')])));
   const { texts: _, ...rest } = await editedAtPace(vault, pace, (edit) => mapEmbedText({ ...call, texts: [] }, edit));
   vault.tell();
   const masked: EmbedCall = { ...rest, texts };
-  yield* next(masked as Masked<EmbedCall>);
+  yield* told(next(masked as Masked<EmbedCall>), vault);
 }
 
 /** Whether masking takes so long that others have to go on in between. */
@@ -110,6 +125,7 @@ async function maskedAtPace(call: ChatCall, vault: RequestVault): Promise<Masked
     await pace(STRETCH_CHARS);
     whole = maskedRun(whole, run, tornPortsOf(vault));
   }
+  if (whole !== call.messages) vault.noteTyped(textsOf(call.messages));
   const messages: Message[] = [];
   for (const message of whole) messages.push(await editedAtPace(vault, pace, (edit) => mapMessage(message, edit)));
   const isSame = messages.every((message, at) => message === call.messages[at]);
@@ -125,9 +141,42 @@ export function maskCall(call: ChatCall): Masked<ChatCall> {
   const vault = vaultOf(call.scope);
   if (!vault.policy.isOn) return call as Masked<ChatCall>;
   const messages = maskTornValues(call.messages, tornPortsOf(vault));
+  if (messages !== call.messages) vault.noteTyped(textsOf(call.messages));
   const masked = mapText(withMessages(call, messages), editorOf(vault));
   vault.tell();
   return masked as Masked<ChatCall>;
+}
+
+const textsOf = (messages: readonly Message[]): readonly string[] =>
+  messages.flatMap(({ parts }) => parts.flatMap((part) => (part.kind === 'text' ? [part.text] : [])));
+
+/** With placeholders for data that are torn over its texts; the same call where there are none. */
+function withoutTorn(call: EmbedCall, vault: RequestVault): EmbedCall {
+  const runs = vault.policy.isOn ? runsOfParts(call.texts) : [];
+  if (runs.length === 0) return call;
+  let messages = asMessages(call.texts);
+  for (const run of runs) messages = maskedRun(messages, run, tornPortsOf(vault));
+  return withTexts(call, messages, vault);
+}
+
+async function withoutTornAtPace(call: EmbedCall, vault: RequestVault, pace: Pace): Promise<EmbedCall> {
+  const runs = runsOfParts(call.texts);
+  if (runs.length === 0) return call;
+  let messages = asMessages(call.texts);
+  for (const run of runs) {
+    await pace(STRETCH_CHARS);
+    messages = maskedRun(messages, run, tornPortsOf(vault));
+  }
+  return withTexts(call, messages, vault);
+}
+
+const asMessages = (texts: readonly string[]): readonly Message[] => [
+  { role: 'user', parts: texts.map((text) => ({ kind: 'text', text, origin: 'caller' })) },
+];
+
+function withTexts(call: EmbedCall, messages: readonly Message[], vault: RequestVault): EmbedCall {
+  vault.noteTyped(call.texts);
+  return { ...call, texts: textsOf(messages) };
 }
 
 const tornPortsOf = (vault: RequestVault): TornPorts => ({

@@ -10,7 +10,7 @@ const telling = /[0-9@]/;
 
 /**
  * Personal data that a model says of itself: what it has learned, or made up. It is masked unless the caller has written
- * it in this very request, or may see it.
+ * it in this very request; who may see it is shown it like all that needs a right, once that is written down.
  */
 export class ModelData {
   readonly #vault: RequestVault;
@@ -22,7 +22,7 @@ export class ModelData {
     this.#vault = vault;
     this.#call = call;
     this.#wanted = vault.policy.output;
-    this.isWatched = this.#wanted.size > 0 && !vault.disclosure.isAllowed;
+    this.isWatched = this.#wanted.size > 0;
   }
 
   /**

@@ -25,6 +25,16 @@ describe('what is read', () => {
     [String.raw`a\\nb`, String.raw`a\nb`],
     ['%D0%86%D0%B2%D0%B0%D0%BD%20x', 'Іван x'],
     ['%ff%fe is no text', '%ff%fe is no text'],
+    ['a&#64;b&#x40;c&commat;d', 'a@b@c@d'],
+    ['&plus;380&nbsp;67', '+380 67'],
+    ['&amp;#64;', '@'],
+    ['&nothing; & co; &#99999999;', '&nothing; & co; &#99999999;'],
+    ['ivan%2540x', 'ivan@x'],
+    [String.raw`a\x40b\u{40}c`, 'a@b@c'],
+    ['⁺³⁸⁰ ₆₇', '+380 67'],
+    ['①⑩ ❷ ➂ ➍ ⓹ ⓿', '110 2 3 4 5 0'],
+    ['0\u316467\u28001', '0 67 1'],
+    ['0\u{e0020}6\u{e0037}7\u{e0100}', '067'],
   ])('%s is %s', (sent, read) => {
     expect(plainText(sent)?.text ?? sent).toBe(read);
   });
@@ -82,4 +92,10 @@ test('every text is read, and its spans lie in it', () => {
       }
     }),
   );
+});
+
+test('a value is found, and nothing beside it, among digits in disguise', () => {
+  expect(foundIn('１２３ abc тел. +③⑧⓪ ⑥⑦ ①②③ ④⑤ ⑥⑦ кінець １２', 'phone')).toEqual(['+③⑧⓪ ⑥⑦ ①②③ ④⑤ ⑥⑦']);
+  expect(foundIn('пошта ivan&#64;firma.com.ua тут', 'email')).toEqual(['ivan&#64;firma.com.ua']);
+  expect(foundIn('пошта ivan%2540firma.com.ua тут', 'email')).toEqual(['ivan%2540firma.com.ua']);
 });

@@ -261,6 +261,30 @@ describe('what a model says of itself', () => {
     expect(wordsOf(await collect(seen.events))).toBe(said);
   });
 
+  it('is shown to who has the right once that is written down, wherever the stream is cut', async () => {
+    for (let cut = 1; cut < said.length; cut++) {
+      const { events, entries, facts } = await answered(() => [...cutAt(said, cut), [finish()]], {
+        principal: viewer,
+        purpose: 'скарга 17 клієнта',
+      });
+      expect(wordsOf(await collect(events))).toBe(said);
+      expect(entries.length).toBeGreaterThan(0);
+      expect(entries[0]).toMatchObject({ action: 'pii.disclosed', reason: 'скарга 17 клієнта', request: 'request-1' });
+      expect(new Set(entries.flatMap(({ about }) => about.types))).toEqual(new Set(['email', 'phone']));
+      expect(facts.some(({ kind }) => kind === 'disclosed')).toBe(true);
+    }
+  });
+
+  it('stays hidden where that cannot be written down', async () => {
+    const broken = { append: () => Promise.reject(new Error('disk full')) };
+    const asked = { principal: viewer, purpose: 'скарга 17 клієнта', audit: broken };
+    const whole = await answered(() => [[text(said), finish()]], { ...asked, delivery: 'whole' });
+    await expect(collect(whole.events)).rejects.toMatchObject({ code: 'audit_unavailable' });
+    const streamed = await answered(() => [[text('Так. ')], [text(said)], [finish()]], asked);
+    const shown = wordsOf(await collect(streamed.events));
+    expect(shown).toMatch(/^Так\. Пишіть на \[EMAIL_\w+\] або \[PHONE_\w+\]/);
+  });
+
   it('stays where it is nobody’s, or no type that is looked for', async () => {
     const harmless = 'git@github.com:a/b.git, user@example.com, 2024-05-01, 3.14';
     const { events } = await answered(() => [...cutAt(harmless, 5, 20), [finish()]]);

@@ -3,6 +3,7 @@ import type { BesideEvent, Channel, TextEditor } from '../../chat/edit-text.ts';
 import type { ChatEvent } from '../../chat/event.ts';
 import { mapBesideText } from '../../chat/map-text.ts';
 import { type JsonPlace, jsonStart, placeAfter } from './json-text.ts';
+import { throwMasked } from './masked-failure.ts';
 import type { ModelData } from './model-data.ts';
 import { unfinishedPlaceholder } from './placeholder.ts';
 import { unfinishedData } from './unfinished-data.ts';
@@ -34,6 +35,8 @@ export class Showing {
 
   readonly open = ({ kind, custom }: Channel): TextEditor =>
     new ShownText(this, kind === 'tool' && custom !== true ? 'json' : 'plain');
+
+  readonly failed = (thrown: unknown): void => throwMasked(thrown, this.vault);
 
   /** A tool call leaves with its name, be there something of its arguments or not. */
   #left(text: string, encoding: 'plain' | 'json'): string {

@@ -1,4 +1,5 @@
 import type { Message, Part } from '../../chat/call.ts';
+import { firmTypes } from './firm-types.ts';
 import { replaceStretches } from './json-text.ts';
 import type { PiiSpan, PiiType } from './pii-span.ts';
 
@@ -9,19 +10,6 @@ const EDGE_CHARS = 64;
 const MOST_TEXTS = 240;
 /** A datum torn into as many pieces lies whole in one part of a long run. */
 const SHARED_TEXTS = 40;
-
-/** Types whose form tells them, so that two halves that are put together are no chance. */
-const firm: ReadonlySet<PiiType> = new Set([
-  'phone',
-  'email',
-  'iban',
-  'card',
-  'rnokpp',
-  'passport',
-  'id_card',
-  'driver_licence',
-  'national_id',
-]);
 
 export type TornPorts = {
   detect(text: string, wanted: ReadonlySet<PiiType>): readonly PiiSpan[];
@@ -45,7 +33,7 @@ export function maskTornValues(messages: readonly Message[], ports: TornPorts): 
 
 /** Texts that follow each other, by two and more; long runs in parts that overlap, each at most a stretch's worth. */
 export function runsOf(messages: readonly Message[]): readonly Run[] {
-  const runs: Place[][] = [];
+  const runs = brokenRuns(messages);
   let run: Place[] = [];
   messages.forEach(({ role, parts }, message) => {
     if (role !== messages[message - 1]?.role) run = [];
@@ -58,6 +46,51 @@ export function runsOf(messages: readonly Message[]): readonly Run[] {
   return runs;
 }
 
+/**
+ * Texts of the sender's with a change of roles or a turn of others' between them: these belong together only where the one
+ * ends as if its number or address went on, so an ordinary conversation has none.
+ */
+function brokenRuns(messages: readonly Message[]): Place[][] {
+  const runs: Place[][] = [];
+  let run: Place[] = [];
+  let last: Place | undefined;
+  messages.forEach(({ role, parts }, message) => {
+    if (role === 'assistant' || role === 'tool') return;
+    parts.forEach(({ kind }, part) => {
+      if (kind !== 'text') return;
+      const here = { message, part };
+      const isBroken =
+        last !== undefined && (last.message < message - 1 || messages[last.message]?.role !== role || run.length > 0);
+      if (last && isBroken && goesOn(textAt(messages, last), textAt(messages, here)) && run.length < MOST_TEXTS) {
+        if (run.length === 0) runs.push((run = [last]));
+        run.push(here);
+      } else run = [];
+      last = here;
+    });
+  });
+  return runs;
+}
+
+/** What numbers and addresses have before their next piece. */
+const mayGoOn = /(?:[0-9+@(][ \t\n().-]{0,4}|@[\w.-]{0,32})$/;
+
+/** Does a text end within a number or an address, or the next one begin so? */
+const goesOn = (text: string, next: string): boolean => next.startsWith('@') || mayGoOn.test(text.slice(-EDGE_CHARS));
+
+/** Texts of one message that may be pieces of each other's data. */
+export function runsOfParts(texts: readonly string[]): readonly Run[] {
+  const runs: Place[][] = [];
+  let run: Place[] = [];
+  for (let part = 1; part < texts.length; part++) {
+    if (!goesOn(texts[part - 1] ?? '', texts[part] ?? '') || run.length === MOST_TEXTS) run = [];
+    else {
+      if (run.length === 0) runs.push((run = [{ message: 0, part: part - 1 }]));
+      run.push({ message: 0, part });
+    }
+  }
+  return runs;
+}
+
 /** The messages with placeholders for data that are torn over texts of one run. */
 export function maskedRun(messages: readonly Message[], run: Run, ports: TornPorts): readonly Message[] {
   const texts = run.map((place) => textAt(messages, place));
@@ -65,7 +98,7 @@ export function maskedRun(messages: readonly Message[], run: Run, ports: TornPor
     const { joined, edges } = joinedEdges(texts, joint);
     let isChanged = false;
     // From the last one on, so that the places of those before stay true.
-    for (const { span, halves } of tornIn(ports.detect(joined, firm), edges)) {
+    for (const { span, halves } of tornIn(ports.detect(joined, firmTypes), edges)) {
       const owner = messages[run[halves[0].at]?.message ?? -1];
       if (!owner) continue;
       const words = ports.mask(span.type, joined.slice(span.start, span.end), owner);

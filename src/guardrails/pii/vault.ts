@@ -5,7 +5,8 @@ import type { Scope } from '../../chat/scope.ts';
 import type { Audience, Vault } from '../../chat/vault.ts';
 import { canonicalOf } from './canonical.ts';
 import { type Asking, countOf, Disclosure, type DisclosurePorts, type HeldValue } from './disclosure.ts';
-import { encodedData } from './encoded-data.ts';
+import { addDataIn, encodedData } from './encoded-data.ts';
+import { encodedRuns } from './encoded-runs.ts';
 import { replaceStretches, rewriteJson, viewJson } from './json-text.ts';
 import type { Pace } from './pace.ts';
 import type { PiiSpan, PiiType } from './pii-span.ts';
@@ -37,6 +38,8 @@ const LONGEST_NAME = 64;
 /** How a text came: in the request, from whoever sent it, or from elsewhere while it is answered. */
 type Source = { readonly origin: Origin; readonly isOwn: boolean; readonly isOfRequest: boolean };
 
+const ofModel: Source = { origin: 'model', isOwn: false, isOfRequest: false };
+
 /** The personal data of one request. Most have none, so everything is made when it is needed. */
 export class RequestVault implements Vault {
   readonly #house: VaultHouse;
@@ -49,6 +52,12 @@ export class RequestVault implements Vault {
   #placeholders: Map<string, string> | undefined;
   /** What stands in the texts that were looked through beforehand. */
   #lookedThrough: Map<string, readonly PiiSpan[]> | undefined;
+  /** What is hidden in them. */
+  #encoded: Map<string, readonly PiiSpan[]> | undefined;
+  /** Placeholders that stood in the request as it came. */
+  #typed: Set<string> | undefined;
+  /** Placeholders that were put into texts of the request which are still to be looked through. */
+  #put: Set<string> | undefined;
   /** What was replaced since that was last told. */
   #untold: { readonly type: PiiType; readonly origin: Origin }[] | undefined;
 
@@ -86,7 +95,9 @@ export class RequestVault implements Vault {
 
   /** The placeholder, or whatever takes the place of a datum of the request that was found by other means. */
   maskValueOfRequest(type: PiiType, value: string, origin: Origin): string {
-    return this.#wordsFor(type, value, { origin, isOwn: this.policy.isGivenBack(origin), isOfRequest: true });
+    const words = this.#wordsFor(type, value, { origin, isOwn: this.policy.isGivenBack(origin), isOfRequest: true });
+    (this.#put ??= new Set<string>()).add(words);
+    return words;
   }
 
   /** Where the data stand that are not to be let through. Throws `masking_unavailable`. */
@@ -102,6 +113,7 @@ export class RequestVault implements Vault {
   /** Looks beforehand, at a pace; until the next time `detect` takes no time over these texts. */
   async lookThrough(texts: readonly TextToMask[], pace: Pace): Promise<void> {
     const known = (this.#lookedThrough = new Map<string, readonly PiiSpan[]>());
+    const encoded = (this.#encoded = new Map<string, readonly PiiSpan[]>());
     const look = async (text: string): Promise<void> => {
       if (!known.has(text)) known.set(text, await this.#house.lookThrough(text, pace));
     };
@@ -109,23 +121,26 @@ export class RequestVault implements Vault {
       for (const { text, form } of texts) {
         const read = isJson(text, form) ? viewJson(text).text : text;
         await look(read);
-        const inner: string[] = [];
-        encodedData(read, (decoded) => {
-          inner.push(decoded);
-          return [];
-        });
-        for (const decoded of inner) await look(decoded);
+        const runs = encodedRuns(read);
+        if (runs.length === 0) continue;
+        const found: PiiSpan[] = [];
+        for (const run of runs) {
+          await pace(run.end - run.start);
+          addDataIn(read, run, (inner, wanted) => this.detect(inner, wanted), found);
+        }
+        encoded.set(read, found);
       }
     } catch (thrown) {
       throw unseen(thrown);
     }
   }
 
-  /** What takes the place of a datum that a model said of itself. */
+  /** What takes the place of a datum that a model said of itself; kept only for who may see it, once that is written down. */
   maskOfModel(type: PiiType, value: string): string {
+    const isRedacted = this.policy.actionOf(type) === 'redact';
+    if (!isRedacted && this.disclosure.isAllowed) return this.#kept(type, value, ofModel);
     this.#count(type, 'model');
-    if (this.policy.actionOf(type) === 'redact') return REDACTED;
-    return this.#minted(type, value);
+    return isRedacted ? REDACTED : this.#minted(type, value);
   }
 
   /** Records what was replaced since the last time. */
@@ -155,7 +170,7 @@ export class RequestVault implements Vault {
     const found: HeldValue[] = [];
     replacePlaceholders(text, (placeholder) => {
       const held = this.valueOf(placeholder);
-      if (held && !held.isOwn && !this.disclosure.isShown(held)) found.push(held);
+      if (held && !this.#isGivenBack(held, placeholder) && !this.disclosure.isShown(held)) found.push(held);
       return undefined;
     });
     return found;
@@ -163,25 +178,55 @@ export class RequestVault implements Vault {
 
   /** The text with those values that are the caller's own or have been shown. */
   restored(text: string, encoding: 'plain' | 'json'): string {
-    return this.#restored(text, encoding, (held) => held.isOwn || this.#disclosure?.isShown(held) === true);
+    return this.#restored(
+      text,
+      encoding,
+      (held, at) => this.#isGivenBack(held, at) || this.#disclosure?.isShown(held) === true,
+    );
   }
 
   /** The text with the sender's own values alone. */
   restoredOwn(text: string, encoding: 'plain' | 'json'): string {
-    return this.#restored(text, encoding, ({ isOwn }) => isOwn);
+    return this.#restored(text, encoding, (held, at) => this.#isGivenBack(held, at));
   }
 
   ownValues(): readonly { readonly value: string; readonly placeholder: string }[] {
     return [...(this.#values ?? [])].flatMap(([placeholder, { value, isOwn }]) =>
-      isOwn ? [{ value, placeholder }] : [],
+      isOwn && !this.#typed?.has(placeholder) ? [{ value, placeholder }] : [],
     );
   }
 
-  #restored(text: string, encoding: 'plain' | 'json', isVisible: (held: HeldValue) => boolean): string {
+  #restored(
+    text: string,
+    encoding: 'plain' | 'json',
+    isVisible: (held: HeldValue, placeholder: string) => boolean,
+  ): string {
     return replacePlaceholders(text, (placeholder) => {
       const held = this.valueOf(placeholder);
-      if (!held || !isVisible(held)) return undefined;
+      if (!held || !isVisible(held, placeholder)) return undefined;
       return encoding === 'json' ? JSON.stringify(held.value).slice(1, -1) : held.value;
+    });
+  }
+
+  /**
+   * Whoever sends a placeholder does not know what it stands for, so it is not told by their sending the value too: they
+   * might have sent a list of all that it can be.
+   */
+  #isGivenBack({ isOwn }: HeldValue, placeholder: string): boolean {
+    return isOwn && !this.#typed?.has(placeholder);
+  }
+
+  /** The placeholders of texts as they were sent, where some have been put into them since. */
+  noteTyped(texts: Iterable<string>): void {
+    for (const text of texts) this.#noteTyped(text);
+  }
+
+  #noteTyped(text: string, but?: ReadonlySet<string>): void {
+    replacePlaceholders(text, (placeholder) => {
+      if (but?.has(placeholder)) return undefined;
+      if ((this.#typed ??= new Set<string>()).size < MOST_VALUES) this.#typed.add(placeholder);
+      else throw tooMany();
+      return undefined;
     });
   }
 
@@ -191,6 +236,7 @@ export class RequestVault implements Vault {
 
   #masked(text: string, form: TextForm, source: Source): string {
     if (!this.policy.isOn) return text;
+    if (source.isOfRequest) this.#noteTyped(text, this.#put);
     if (form === 'name') return this.#maskedName(text, source);
     if (isJson(text, form)) return this.#maskedJson(text, source);
     return this.#replaced(text, source) ?? text;
@@ -221,7 +267,7 @@ export class RequestVault implements Vault {
 
   #spansIn(text: string): readonly PiiSpan[] {
     const plain = this.detect(text);
-    const encoded = encodedData(text, (inner) => this.detect(inner));
+    const encoded = this.#encoded?.get(text) ?? encodedData(text, (inner, wanted) => this.detect(inner, wanted));
     if (encoded.length === 0) return plain;
     const clear = plain.filter(({ start, end }) => !encoded.some((run) => start < run.end && end > run.start));
     return [...clear, ...encoded].sort((a, b) => a.start - b.start);
@@ -301,6 +347,9 @@ const unseen = (thrown: unknown): GatewayFailure =>
         'The text cannot be looked through for personal data, so nothing is sent to a model. Try again later.',
         { cause: thrown },
       );
+
+const tooMany = (): GatewayFailure =>
+  new GatewayFailure('invalid_request', `The request holds more than ${MOST_VALUES} placeholders. Send fewer.`);
 
 const isJson = (text: string, form: TextForm): boolean => form === 'json' || isEscapedJson(text);
 

@@ -26,7 +26,7 @@ function findV4({ text }: Page, { runs }: Chain, found: PiiSpan[]): void {
     if (octets < OCTETS) continue;
     octets = 0;
     const start = runs[index - OCTETS + 1]?.start ?? 0;
-    if (isV4(text.slice(start, run.end)) && isFree(text, start, run.end) && !isOutline(text, start, run.end))
+    if (isFree(text, start, run.end) && isV4(text.slice(start, run.end)) && !isOutline(text, start, run.end))
       found.push({ type: 'ip', start, end: run.end, score: 0.92 });
   }
 }

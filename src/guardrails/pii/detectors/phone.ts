@@ -75,16 +75,23 @@ function lineEndOf(runs: readonly Run[], from: number): number {
 const NATIONAL_DIGITS = 10;
 /** Of three groups in North America, and in front of the rest of nearly all others. */
 const AREA_DIGITS = 3;
+/** The country's code, which may be grouped. */
+const ukraine = /^3[^0-9]{0,5}8[^0-9]{0,5}0/;
+const COUNTRY_CHARS = 13;
 
 /** Whether so many digits in so many groups can be told by their form; without building anything. */
 function mayHaveForm(text: string, first: Run, length: number, groups: number): boolean {
   const before = text.charAt(first.start - 1);
-  if (before === '+' || before === '(') return true;
-  const digit = text.charAt(first.start);
+  if (before === '+' || (before === '(' && text.charAt(first.start - 2) === '+')) return true;
   if (length < NATIONAL_DIGITS) return false;
+  const size = first.end - first.start;
+  const digit = text.charAt(first.start);
   if (length === NATIONAL_DIGITS)
-    return digit === '0' || (groups === AREA_DIGITS && first.end - first.start === AREA_DIGITS);
-  return digit === '0' || digit === '1' || digit === '3' || digit === '8';
+    return size >= AREA_DIGITS && (digit === '0' || (groups === 3 && size === AREA_DIGITS));
+  if (digit === '0') return size === 1 || text.charAt(first.start + 1) === '0';
+  if (digit === '3') return ukraine.test(text.slice(first.start, first.start + COUNTRY_CHARS));
+  // Behind the 8 or the 1 that is dialled first there are two groups at least.
+  return size === 1 && groups >= 3 && (digit === '1' || digit === '8');
 }
 
 const afterwards =

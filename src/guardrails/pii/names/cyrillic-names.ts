@@ -3,6 +3,7 @@ import { told } from './cyrillic-lexicon.ts';
 import { CyrillicReading } from './cyrillic-reading.ts';
 import { given, patronymic } from './declension.ts';
 import { KnownSurnames } from './known-surnames.ts';
+import { addToldNames } from './told-names.ts';
 import { form, gap, type Words } from './words.ts';
 
 /** How sure a name is, by what tells it. */
@@ -27,6 +28,7 @@ export class CyrillicNames {
       else at += this.#read(at, found) || 1;
     }
     if (this.#known.size > 0) this.#findAgain(found);
+    addToldNames(this.#in, found);
   }
 
   /** Reads the name that begins here, if one does; answers how many words it took. */

@@ -77,7 +77,7 @@ export class LatinFeatures {
     const shape = words.formOf(at);
     const start = words.startOf(at);
     const end = words.endOf(at);
-    const bits = (shape & form.letters) === 0 ? 0 : this.#knownOf(words, at);
+    const bits = (shape & form.letters) === 0 ? 0 : this.#knownOf(words, at) & ~known.thing;
     this.#known[slot] = bits;
     this.#shape[slot] = shapeOf(shape, end - start);
     this.#gap[slot] = gapsOf(words.gapBefore(at));

@@ -1,5 +1,6 @@
 import { isTrigger, known, knownAs, knownOf } from './latin-lexicon.ts';
 import { foldOf, HASH_START, hashed } from './letters.ts';
+import { isUnspeakable } from './letter-likeness.ts';
 import { form, type Words } from './words.ts';
 
 /** Words of every day, of titles, and of other proper names. */
@@ -10,8 +11,14 @@ export const people = known.given | known.surname;
 /** Words of addresses. */
 export const ofAddresses = known.street | known.unit | known.state;
 
-/** How names begin that have a capital inside: McDonald, O'Neil, DeVito, Anne-Marie. */
-const innerCapital = /^(?:Ma?c|O['’ʼ]|D['’ʼ]|L['’ʼ]|De|Di|Da|Du|La|Le|Fitz|Van|[^-]{1,4}-)\p{Lu}?/u;
+const particle = "(?:Ma?c|[ODL]['’ʼ]|D[eiau]|L[ae]|Fitz|Van)";
+/** Names that have a capital inside: McDonald, O'Neil, DeVito, Anne-Marie. */
+const innerCapital = new RegExp(
+  `^${particle}?\\p{Lu}?[^\\p{Lu}‐‑-]*(?:[‐‑-]${particle}?\\p{Lu}?[^\\p{Lu}‐‑-]*)*$`,
+  'u',
+);
+/** Of a word with capitals inside. */
+const LONGEST_WORD = 40;
 /** How far from a word of addresses a number may stand, in words. */
 const NEAR = 2;
 
@@ -102,14 +109,22 @@ export function mayBeName(words: Words, at: number, bits: number): boolean {
   return (bits & plainWord) === 0 && looksLikeName(words, at);
 }
 
-/** Is a word that nothing is known of written as a name is: no acronym, no camelCase, no number in it? */
-export function looksLikeName(words: Words, at: number): boolean {
+/** Is a word that nothing is known of written as a name is: no acronym, no camelCase, no number in it, and to be said? */
+export const looksLikeName = (words: Words, at: number): boolean =>
+  (words.formOf(at) & form.upper) === 0 && !isGarbled(words, at) && !isStrange(words, at);
+
+/** Is it written as no name is: with a number in it, or in camelCase? */
+export function isGarbled(words: Words, at: number): boolean {
   const shape = words.formOf(at);
-  if ((shape & (form.upper | form.digits)) !== 0) return false;
-  if ((shape & form.inner) === 0) return true;
-  const start = words.startOf(at);
-  return innerCapital.test(words.text.slice(start, start + 5));
+  if ((shape & form.digits) !== 0) return true;
+  if ((shape & form.inner) === 0) return false;
+  const [start, end] = [words.startOf(at), words.endOf(at)];
+  return end - start > LONGEST_WORD || !innerCapital.test(words.text.slice(start, end));
 }
+
+/** Is it a word that nobody can say? */
+export const isStrange = (words: Words, at: number): boolean =>
+  isUnspeakable(words.text, words.startOf(at), words.endOf(at));
 
 const placeOf = (hash: number): number => (hash ^ (hash >>> 15)) & (SIEVE_BITS - 1);
 

@@ -15,6 +15,7 @@ import {
   titleWords,
   unitWords,
 } from './data/latin-words.ts';
+import { thingWords } from './data/latin-things.ts';
 import { hashOf } from './letters.ts';
 import { form, type Words } from './words.ts';
 import { romanised } from './romanise.ts';
@@ -38,6 +39,8 @@ export const known = {
   suffix: 8192,
   /** A given name that is a word, place or thing as well. */
   ambiguous: 16_384,
+  /** Nobody's name, unless a known one stands beside it; the tagger does not see this. */
+  thing: 32_768,
 } as const;
 
 const table = new WordTable(16_384);
@@ -60,6 +63,7 @@ function fill(): void {
   table.addAll(brandWords, known.brand);
   table.addAll(stateWords, known.state);
   table.addAll(suffixWords, known.suffix);
+  table.addAll(thingWords, known.thing);
 }
 
 fill();

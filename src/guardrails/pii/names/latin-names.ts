@@ -1,6 +1,6 @@
 import type { PiiSpan } from '../pii-span.ts';
 import { MOST_TAGGED } from './latin-features.ts';
-import { LatinInterest, people, plainWord } from './latin-interest.ts';
+import { isGarbled, isStrange, LatinInterest, people, plainWord } from './latin-interest.ts';
 import { known, knownOf } from './latin-lexicon.ts';
 import {
   addAddresses,
@@ -25,6 +25,18 @@ const LEAST_AGAIN = 3;
 const score = { person: 0.8, again: 0.7 } as const;
 const FULL_STOP = 0x2e;
 
+/** How much more than of none a word of no list must be of a name, in the tagger's weights: alone, and each of several. */
+const LEAST_LEAD = { single: 215, each: -50 } as const;
+
+const isThing = (words: Words, at: number): boolean => (knownOf(words, at) & known.thing) !== 0;
+
+const codeBehind = /^ {0,4}[{};=<]/;
+const CODE_CHARS = 5;
+
+/** Does program code go on right behind the word? */
+const isOfCode = (words: Words, at: number): boolean =>
+  codeBehind.test(words.text.slice(words.endOf(at), words.endOf(at) + CODE_CHARS));
+
 function hasPeople(words: Words, first: number, last: number): boolean {
   for (let at = first; at <= last; at++) if ((knownOf(words, at) & people) !== 0) return true;
   return false;
@@ -36,6 +48,8 @@ export class LatinNames {
   readonly #interest = new LatinInterest();
   readonly #labels = new Uint8Array(MOST_WORDS + 1);
   readonly #again = new Set<number>();
+  /** Where the stretch begins that was tagged last. */
+  #taggedFrom = 0;
 
   constructor(weights: TaggerWeights) {
     this.#tagger = new LatinTagger(weights);
@@ -57,6 +71,7 @@ export class LatinNames {
       const first = this.#firstAround(words, at, tagged);
       const last = this.#lastAround(words, at, first);
       this.#tagger.tag(words, first, last, this.#labels);
+      this.#taggedFrom = first;
       this.#collect(words, first, last, found);
       tagged = last;
       at = last - 1;
@@ -115,10 +130,7 @@ export class LatinNames {
 
   #addPerson(words: Words, { first, last }: Trimmed, found: PiiSpan[]): void {
     if (!hasCapital(words, first, last) && this.#interest.isForeign(words)) return;
-    if (!hasPeople(words, first, last)) {
-      if (first === last && this.#interest.isPlain(words, first)) return;
-      if (this.#interest.isForeign(words)) return;
-    }
+    if (!hasPeople(words, first, last) && !this.#isTold(words, first, last)) return;
     const end = words.endOf(last);
     const hasStop =
       last > first && (words.formOf(last) & form.single) !== 0 && words.text.charCodeAt(end) === FULL_STOP;
@@ -129,6 +141,21 @@ export class LatinNames {
       if (!isShort && (knownOf(words, at) & (plainWord | known.particle | known.title)) === 0)
         this.#again.add(words.hashAt(at));
     }
+  }
+
+  /** Are words of which no list tells surely a name, by themselves and by what stands around them? */
+  #isTold(words: Words, first: number, last: number): boolean {
+    const isSingle = first === last;
+    if ((isSingle && this.#interest.isPlain(words, first)) || this.#interest.isForeign(words)) return false;
+    if (isSingle && isOfCode(words, first)) return false;
+    const least = isSingle ? LEAST_LEAD.single : LEAST_LEAD.each;
+    let canBeSaid = false;
+    for (let at = first; at <= last; at++) {
+      if (isGarbled(words, at) || isThing(words, at) || this.#tagger.leadOf(at - this.#taggedFrom) < least)
+        return false;
+      canBeSaid ||= !isStrange(words, at);
+    }
+    return canBeSaid;
   }
 
   /** Words of names that stand elsewhere by themselves. */

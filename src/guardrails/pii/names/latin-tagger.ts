@@ -31,6 +31,8 @@ export class LatinTagger {
   readonly #features = new LatinFeatures();
   readonly #scores = new Int32Array(MOST_TAGGED * LABELS);
   readonly #from = new Uint8Array(MOST_TAGGED * LABELS);
+  /** Of the words tagged last: how much more each is of a name than of none, by itself. */
+  readonly #leads = new Int32Array(MOST_TAGGED);
 
   constructor({ weights, transitions }: TaggerWeights) {
     this.#weights = new Int8Array(WEIGHT_PLACES * LABELS);
@@ -53,6 +55,11 @@ export class LatinTagger {
     }
   }
 
+  /** How much more the word that stands `offset` words behind the first of the last stretch is of a name than of none. */
+  leadOf(offset: number): number {
+    return valueAt(this.#leads, offset);
+  }
+
   #score(offset: number): void {
     const features = this.#features;
     features.placesOf(offset);
@@ -65,6 +72,7 @@ export class LatinTagger {
       address += weightAt(this.#weights, at + 3);
       inAddress += weightAt(this.#weights, at + 4);
     }
+    this.#leads[offset] = Math.max(person, inPerson) - none;
     this.#keep(offset, label.none, none);
     this.#keep(offset, label.person, person);
     this.#keep(offset, label.inPerson, inPerson);

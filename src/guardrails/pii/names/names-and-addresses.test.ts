@@ -16,6 +16,20 @@ const foundOf = (type: PiiType, text: string): readonly string[] =>
 const people = (text: string): readonly string[] => foundOf('person', text);
 const addresses = (text: string): readonly string[] => foundOf('address', text);
 
+describe('people in small letters', () => {
+  it.each([
+    ['мене звати олександр шевченко', ['олександр шевченко']],
+    ['Меня зовут иван петров, мне 30 лет.', ['иван петров']],
+    ['Мене звати олександр і я з києва.', ['олександр']],
+    ['піб: шевченко олександр іванович', ['шевченко олександр іванович']],
+    ['звати його треба частіше', []],
+    ['олександр шевченко', []],
+    ['моя віра і надія звати не буду', []],
+  ])('%s', (text, names) => {
+    expect(people(text)).toEqual(names);
+  });
+});
+
 describe('people in Ukrainian', () => {
   it.each([
     ['nominative', 'Рапорт подав Микола Степанчук.', 'Микола Степанчук'],
