@@ -57,16 +57,21 @@ describe('a gateway that can not start says why, and ends with 1', () => {
     expect((await start({ dataFolder })).logs()).toMatch(/API key\s+nx-/);
   });
 
-  it('it would be open to others without a key', async () => {
+  it('it would be open to others, and there is no key', async () => {
     expect(await refusal({ env: { HOST: '0.0.0.0' } })).toMatch(/0\.0\.0\.0.*no API key/);
-    for (const HOST of ['0.0.0.0', '::'])
-      expect(await refusal({ env: { HOST }, config: { gateway: openGateway } })).toContain('auth.required');
   });
 
-  it('the address is not of this machine, or no address', async () => {
+  it.each(['0.0.0.0', '::'])('it would be open to others without a key, at %s', async (HOST) => {
+    expect(await refusal({ env: { HOST }, config: { gateway: openGateway } })).toContain('auth.required');
+  });
+
+  it('the address is not of this machine', async () => {
     const dataFolder = folder();
     await (await start({ dataFolder })).stop(); // makes the first key
     expect(await refusal({ env: { HOST: '192.0.2.1' }, dataFolder })).toContain('192.0.2.1');
+  });
+
+  it('the port is none', async () => {
     expect(await refusal({ env: { PORT: '99999' } })).toContain('PORT');
   });
 
@@ -83,23 +88,27 @@ describe('a gateway that can not start says why, and ends with 1', () => {
     expect(printed).toMatch(/fleet\.yaml:\d+:\d+/);
   });
 
-  it('the data folder can not be used: which, why, and what to do', async () => {
-    const file = join(folder(), 'file');
-    writeFileSync(file, '');
-    const garbage = folder();
-    writeFileSync(join(garbage, 'nexus.db'), 'not a database, though longer than the head of one: '.repeat(100));
-    const wrong: [string, RegExp][] = [
-      [file, /is a file and no folder/],
-      [join(file, 'data'), /is a file and no folder/],
-      [garbage, /nexus\.db is damaged or is no database of the gateway: move it away/],
-      ['/proc/nexus', /No folder can be made at/],
-    ];
-    for (const [dataFolder, reason] of wrong) {
-      const printed = await refusal({ dataFolder });
-      expect(printed).toMatch(reason);
-      expect(printed).toContain(dataFolder);
-      expect(printed).toContain('NEXUS_DATA_DIR');
-    }
+  const file = (): string => {
+    const made = join(folder(), 'file');
+    writeFileSync(made, '');
+    return made;
+  };
+  const garbage = (): string => {
+    const made = folder();
+    writeFileSync(join(made, 'nexus.db'), 'not a database, though longer than the head of one: '.repeat(100));
+    return made;
+  };
+  it.each<[string, () => string, RegExp]>([
+    ['a file', file, /is a file and no folder/],
+    ['below a file', () => join(file(), 'data'), /is a file and no folder/],
+    ['of something else', garbage, /nexus\.db is damaged or is no database of the gateway: move it away/],
+    ['nowhere', () => '/proc/nexus', /No folder can be made at/],
+  ])('the data folder can not be used, as it is %s: which, why, and what to do', async (_, made, reason) => {
+    const dataFolder = made();
+    const printed = await refusal({ dataFolder });
+    expect(printed).toMatch(reason);
+    expect(printed).toContain(dataFolder);
+    expect(printed).toContain('NEXUS_DATA_DIR');
   });
 
   it('a base URL is that of an endpoint', async () => {
