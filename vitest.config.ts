@@ -4,6 +4,7 @@ export default defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'test/**/*.test.ts', 'bench/**/*.test.ts', 'eval/**/*.test.ts'],
     testTimeout: 10_000,
+    maxWorkers: '100%', // many tests wait: for timers of their own and for processes they start
     setupFiles: ['test/support/silent-console.ts'],
     globalSetup: ['test/support/build-once.ts'],
     coverage: {
