@@ -345,3 +345,54 @@ it('is written while it cannot be anchored, and says so', async () => {
   expect(folder.anchors.kept.get('chain-0001')?.seq).toBe(2);
   await log.close();
 });
+
+describe('the beginning of a chain', () => {
+  const head = (): unknown => existsSync(join(folder.path, 'chain-0001')) && folder.files().length > 0;
+  /** A database that somebody holds until `free` is called. */
+  const busy = (): (() => void) => {
+    const put = folder.anchors.put.bind(folder.anchors);
+    let free = (): void => undefined;
+    const freed = new Promise<void>((resolve) => (free = resolve));
+    folder.anchors.put = async (anchor) => {
+      await freed;
+      await put(anchor);
+    };
+    return free;
+  };
+
+  it('is anchored before the first entry is written, however long a busy database takes', async () => {
+    const clock = new FakeClock();
+    const free = busy();
+    const opening = folder.open({ clock });
+    await eventually(() => clock.pending > 2);
+    await clock.advance(3900);
+    expect(head()).toBe(false);
+    free();
+    const log = await opening;
+    expect(log.standing).toEqual({ state: 'ok' });
+    expect(actions()).toEqual(['audit.opened']);
+    await log.close();
+  });
+
+  it('is told where it cannot be anchored in four seconds, and made up for later', async () => {
+    const clock = new FakeClock();
+    const free = busy();
+    const told: unknown[] = [];
+    const opening = folder.open({ clock, stood: ({ state }) => told.push(state) });
+    await eventually(() => clock.pending > 2);
+    await clock.advance(4000);
+    await eventually(async () => {
+      await clock.advance(50);
+      return told.length > 0;
+    });
+    const log = await opening;
+    expect(log.standing).toEqual({ state: 'unanchored' });
+    expect(actions()).toEqual(['audit.opened']);
+    free();
+    await clock.advance(5000);
+    await eventually(() => log.standing.state === 'ok');
+    expect(folder.anchors.kept.get('chain-0001')).toMatchObject({ seq: 1 });
+    expect(told).toEqual(['unanchored', 'ok']);
+    await log.close();
+  });
+});

@@ -164,7 +164,7 @@ export class AuditLog implements Audit {
 
   /** Before the first entry, so that a chain with entries and no anchor is none of ours. */
   async #anchorBeginning({ name, writer: { head } }: OpenChain): Promise<void> {
-    if (head.seq === 0) await this.#anchors.keep({ chain: name, ...head, at: this.#ports.clock.now() });
+    if (head.seq === 0) await this.#anchors.begin({ chain: name, ...head, at: this.#ports.clock.now() });
   }
 
   /** What is told first when the log can be written again. */

@@ -33,7 +33,7 @@ const oidc = z.strictObject({
     .min(1, 'must name one at least')
     .optional()
     .describe(
-      'The clients at the provider whose tokens count: `azp` of a token, or `client_id`, must be one of these. ' +
+      'The clients at the provider whose tokens count: the first of `azp`, `client_id`, `cid` and `appid` that a token has must be one of these. ' +
         'Default: all clients.',
     ),
   jwksUrl: providerUrl

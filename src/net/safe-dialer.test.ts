@@ -296,6 +296,13 @@ describe('too much', () => {
     expect(await fetched(sends(png), { allowance: { bytesLeft: png.length - 1 } })).toEqual({ outcome: 'too_much' });
   });
 
+  it('for which the process has no room', async () => {
+    const asked: number[] = [];
+    const hold = (bytes: number): boolean => asked.push(bytes) === 0;
+    expect(await fetched(sends(png), { allowance: { bytesLeft: 1e6, hold } })).toEqual({ outcome: 'busy' });
+    expect(asked).toEqual([png.length]);
+  });
+
   it('is a 33rd at once; then there is room again', async () => {
     const dial = safeDialer({ ...here, resolve: () => new Promise(() => undefined) });
     const scope = testScope();

@@ -13,7 +13,11 @@ export type DialPorts = {
 };
 
 /** What the pictures of one request may still have in bytes, all together; goes down while they come. */
-export type Allowance = { bytesLeft: number };
+export type Allowance = {
+  bytesLeft: number;
+  /** Asked before so many bytes are kept; false where the process has no room for them. */
+  readonly hold?: (bytes: number) => boolean;
+};
 
 /**
  * How fetching ended. `refused` is one word for an address that is no such address, has no host in DNS, or leads to a
@@ -138,6 +142,7 @@ class Fetching {
       this.#allowance.bytesLeft -= part.length;
       if (size > MOST_PICTURE_BYTES) return { outcome: 'too_large' };
       if (this.#allowance.bytesLeft < 0) return { outcome: 'too_much' };
+      if (this.#allowance.hold?.(part.length) === false) return { outcome: 'busy' };
       parts.push(part);
     }
     const bytes = Buffer.concat(parts);

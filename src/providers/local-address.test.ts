@@ -12,6 +12,11 @@ it.each([
   'http://ollama:11434',
   'http://gpu.lan',
   'https://ollama.models.svc',
+  'http://0.0.0.0:8000',
+  'http://[::]:8000',
+  'http://[::ffff:10.0.0.1]',
+  'https://vllm./v1',
+  'https://gpu.lan.',
 ])('%s is local', (url) => expect(isLocalAddress(url)).toBe(true));
 
 it.each([

@@ -111,4 +111,13 @@ describe('pictures are fetched', () => {
     expect(opened.prepare === ports.imagesAsData).toBe(expected);
     await opened.close();
   });
+
+  it.each(['http://vllm.corp.example:8000/v1', 'http://0.0.0.0:8000', 'http://[::]:8000', 'https://vllm./v1'])(
+    'for %s, whose name does not tell where it stands',
+    async (baseUrl) => {
+      const opened = openaiCompatible.open({ baseUrl }, ports, transport);
+      expect(opened.prepare).toBe(ports.imagesAsData);
+      await opened.close();
+    },
+  );
 });

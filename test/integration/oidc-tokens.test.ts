@@ -138,8 +138,15 @@ describe('a token', () => {
 
   it('is taken from the clients that are named, where some are', async () => {
     const tokens = open({ authorizedParties: ['chat-page', 'cli'] });
-    for (const claims of [{ azp: 'chat-page' }, { client_id: 'cli' }]) await accepted(tokens, await token({ claims }));
-    for (const claims of [{}, { azp: 'other-page' }, { azp: 'other-page', client_id: 'cli' }, { azp: ['cli'] }])
+    for (const claims of [{ azp: 'chat-page' }, { client_id: 'cli' }, { cid: 'cli' }, { appid: 'cli' }])
+      await accepted(tokens, await token({ claims }));
+    for (const claims of [
+      {},
+      { azp: 'other-page' },
+      { azp: 'other-page', cid: 'cli' },
+      { cid: 'other-page' },
+      { azp: ['cli'] },
+    ])
       expect((await refused(tokens, await token({ claims }))).message).toContain('auth.oidc.authorizedParties');
     await accepted(open(), await token({ claims: { azp: 'other-page' } }));
   });

@@ -1,3 +1,4 @@
+import { compatibilityForm } from '../../language/compatibility-form.ts';
 import { deleeted } from './disguises.ts';
 import { takenApart } from './run-together.ts';
 import { type Suspicions, suspicions } from './suspicions.ts';
@@ -141,10 +142,11 @@ function joined(text: string): Found {
 }
 
 const plain = (text: string): string =>
-  text
-    .replace(regional, (flag) => String.fromCharCode((flag.codePointAt(0) ?? 0) - 0x1f1e6 + 0x61))
-    .replace(boxed, (letter) => String.fromCharCode(0x61 + (((letter.codePointAt(0) ?? 0) - 0x1f130) % 32)))
-    .normalize('NFKC');
+  compatibilityForm(
+    text
+      .replace(regional, (flag) => String.fromCharCode((flag.codePointAt(0) ?? 0) - 0x1f1e6 + 0x61))
+      .replace(boxed, (letter) => String.fromCharCode(0x61 + (((letter.codePointAt(0) ?? 0) - 0x1f130) % 32))),
+  );
 
 function spelledInTags(text: string): string {
   let out = '';

@@ -1,3 +1,4 @@
+import { compatibilityForm } from '../../language/compatibility-form.ts';
 import type { PiiType } from './pii-span.ts';
 
 /** Types that consist of words; of all others letters and digits alone count. */
@@ -9,7 +10,7 @@ const ofWords: ReadonlySet<PiiType> = new Set(['person', 'address', 'email', 'ip
  * could only be restored in one of them, mostly the wrong one.
  */
 export function canonicalOf(type: PiiType, value: string): string {
-  const plain = value.normalize('NFKC').toLowerCase();
+  const plain = compatibilityForm(value).toLowerCase();
   return ofWords.has(type)
     ? plain
         .replace(/["'«»“”„‘’`]/g, '')

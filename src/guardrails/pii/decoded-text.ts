@@ -28,34 +28,40 @@ let values = new Uint8Array(1024);
 let bytes = Buffer.alloc(1024);
 
 /**
- * What a run says, wherever in it the code begins: letters may stand before it, and a line may begin amid a letter.
- * Undefined where it is no text, as keys, hashes and pictures are none.
+ * What a run says, wherever in it the code begins: letters may stand before it, a line may begin amid a letter, and two
+ * codes may follow each other. First the readings that are whole, then the rest in one; none where it is no text, as keys,
+ * hashes and pictures are none.
  */
-export function decodedText(text: string, run: EncodedRun): DecodedText | undefined {
+export function decodedTexts(text: string, run: EncodedRun): readonly DecodedText[] {
   if (run.end - run.start > values.length) {
     values = new Uint8Array(run.end - run.start);
     bytes = Buffer.alloc(run.end - run.start);
   }
-  return decodedBy(hexadecimal, 4, text, run) ?? decodedBy(base64, 6, text, run);
+  const inHexadecimal = decodedBy(hexadecimal, 4, text, run);
+  return inHexadecimal.length > 0 ? inHexadecimal : decodedBy(base64, 6, text, run);
 }
 
 /** Of a code of so many bits to a character. */
-function decodedBy(code: Uint8Array, bits: number, text: string, { start, end }: EncodedRun): DecodedText | undefined {
+function decodedBy(code: Uint8Array, bits: number, text: string, { start, end }: EncodedRun): readonly DecodedText[] {
   let count = 0;
   for (let at = start; at < end; at++) {
     const value = code[text.charCodeAt(at)] ?? NOT_OF_RUN;
     if (value !== NOT_OF_RUN) values[count++] = value;
-    else if (code === hexadecimal && text.charCodeAt(at) > 0x20) return undefined;
+    else if (code === hexadecimal && text.charCodeAt(at) > 0x20) return none;
   }
-  let best: DecodedText | undefined;
+  const found: DecodedText[] = [];
+  let rest = '';
   const phases = bits === 4 ? 2 : 4;
   for (let from = 0; from < phases; from++) {
     const read = readable(filled(from, count, bits));
-    if (read?.isWhole === true) return read;
-    if (read && read.text.length > (best?.text.length ?? 0)) best = read;
+    if (read?.isWhole === true) found.push(read);
+    else if (read) rest += `${rest === '' ? '' : '\n\n'}${read.text}`;
   }
-  return best;
+  if (rest !== '') found.push({ text: rest, isWhole: false });
+  return found;
 }
+
+const none: readonly DecodedText[] = [];
 
 /** Puts the bits of values together to bytes; answers how many. */
 function filled(from: number, count: number, bits: number): number {

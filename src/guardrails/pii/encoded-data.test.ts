@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { detectPlainForms } from '../../../test/support/pii-vault.ts';
+import { detectPii } from './detect.ts';
 import { encodedData } from './encoded-data.ts';
 
 const found = (text: string): readonly string[] =>
@@ -59,6 +60,33 @@ describe('data in base64 and hexadecimal digits', () => {
   it('is found behind bytes that are no text', () => {
     const bytes = Buffer.from([0, 1, 2, 255, 254, 3, 200, 17, 128]);
     expect(found(Buffer.concat([bytes, Buffer.from('tel +380671234567')]).toString('base64'))).toHaveLength(1);
+  });
+
+  it('is found in a line beneath one that is another code', () => {
+    const hash = '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08';
+    for (const words of ['Петренко Іван Сергійович', 'Іван Петренко']) {
+      const text = `${hash}\n${hidden(words)}`;
+      expect(encodedData(text, detectPii)).toEqual([expect.objectContaining({ type: 'person', end: text.length })]);
+    }
+  });
+
+  it.each(['\n', '\r\n', '-'])('is found behind a code that ends amid a letter, parted by %j', (parted) => {
+    for (const length of [118, 119, 120, 121]) {
+      const harmless = hidden('nothing of anybody is in here. '.repeat(8).slice(0, length)).replaceAll('=', '');
+      expect(found(`${harmless}${parted}${hidden('ivan.petrenko@gmail.com +380671234567')}`)).toHaveLength(1);
+    }
+  });
+
+  it('is looked for in time that grows with the text', () => {
+    const line = hidden('nothing of anybody is in here').replaceAll('=', '');
+    let chars = 0;
+    const count = (text: string): [] => {
+      chars += text.length;
+      return [];
+    };
+    const text = `${line}\n`.repeat(3000);
+    encodedData(text, count);
+    expect(chars).toBeLessThan(10 * text.length);
   });
 
   it('is found in base64 of base64, but no deeper', () => {

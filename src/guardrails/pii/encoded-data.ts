@@ -1,5 +1,5 @@
-import { type DecodedText, decodedText } from './decoded-text.ts';
-import { encodedRuns, type EncodedRun } from './encoded-runs.ts';
+import { type DecodedText, decodedTexts } from './decoded-text.ts';
+import { encodedRuns, type EncodedRun, linesOf } from './encoded-runs.ts';
 import { firmTypes } from './firm-types.ts';
 import type { PiiSpan, PiiType } from './pii-span.ts';
 
@@ -27,12 +27,20 @@ function dataIn(text: string, runs: readonly EncodedRun[], detect: Detect, depth
 
 /** Adds what one run of a text holds to the spans of those before it. */
 export function addDataIn(text: string, run: EncodedRun, detect: Detect, found: PiiSpan[], depth = 1): void {
-  const decoded = decodedText(text, run);
-  const first = decoded && firstIn(decoded, detect, depth);
+  let first = firstInRun(text, run, detect, depth);
+  if (!first) for (const line of linesOf(text, run)) if ((first = firstInRun(text, line, detect, depth))) break;
   if (!first) return;
   // Pieces of one run overlap.
   const start = Math.max(run.start, found.at(-1)?.end ?? 0);
   found.push({ ...first, start, end: run.end });
+}
+
+function firstInRun(text: string, run: EncodedRun, detect: Detect, depth: number): PiiSpan | undefined {
+  for (const decoded of decodedTexts(text, run)) {
+    const first = firstIn(decoded, detect, depth);
+    if (first) return first;
+  }
+  return undefined;
 }
 
 /** Among bytes that are no text, words come about by chance; numbers with check digits do not. */

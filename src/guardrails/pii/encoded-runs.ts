@@ -70,3 +70,16 @@ function addPieces(start: number, end: number, found: EncodedRun[]): void {
     for (let from = start; from < end - OVERLAP_CHARS; from += WINDOW_CHARS - OVERLAP_CHARS)
       found.push({ start: from, end: Math.min(end, from + WINDOW_CHARS) });
 }
+
+/** The lines of a run, of which each may be a code of its own; none where it is a single one. */
+export function linesOf(text: string, { start, end }: EncodedRun): readonly EncodedRun[] {
+  const lines: EncodedRun[] = [];
+  for (let from = start; from < end;) {
+    const feed = text.indexOf('\n', from);
+    const to = feed < 0 || feed > end ? end : feed;
+    if (to === end && from === start) return none;
+    if (to - from >= LEAST_CHARS) lines.push({ start: from, end: to });
+    from = to + 1;
+  }
+  return lines;
+}

@@ -98,6 +98,15 @@ function charsIn(edited: Edited<unknown>): number {
   return chars;
 }
 
+function textsIn(edited: Edited<unknown>): readonly string[] {
+  const texts: string[] = [];
+  edited((text) => {
+    texts.push(text);
+    return text;
+  });
+  return texts;
+}
+
 /** Looks through what will be edited, with pauses, and then edits it at once. */
 async function editedAtPace<T>(vault: RequestVault, pace: Pace, edited: Edited<T>): Promise<T> {
   const texts: TextToMask[] = [];
@@ -125,7 +134,7 @@ async function maskedAtPace(call: ChatCall, vault: RequestVault): Promise<Masked
     await pace(STRETCH_CHARS);
     whole = maskedRun(whole, run, tornPortsOf(vault));
   }
-  if (whole !== call.messages) vault.noteTyped(textsOf(call.messages));
+  if (whole !== call.messages) vault.noteTyped(textsIn((edit) => mapText(call, edit)));
   const messages: Message[] = [];
   for (const message of whole) messages.push(await editedAtPace(vault, pace, (edit) => mapMessage(message, edit)));
   const isSame = messages.every((message, at) => message === call.messages[at]);
@@ -141,7 +150,7 @@ export function maskCall(call: ChatCall): Masked<ChatCall> {
   const vault = vaultOf(call.scope);
   if (!vault.policy.isOn) return call as Masked<ChatCall>;
   const messages = maskTornValues(call.messages, tornPortsOf(vault));
-  if (messages !== call.messages) vault.noteTyped(textsOf(call.messages));
+  if (messages !== call.messages) vault.noteTyped(textsIn((edit) => mapText(call, edit)));
   const masked = mapText(withMessages(call, messages), editorOf(vault));
   vault.tell();
   return masked as Masked<ChatCall>;
@@ -175,7 +184,7 @@ const asMessages = (texts: readonly string[]): readonly Message[] => [
 ];
 
 function withTexts(call: EmbedCall, messages: readonly Message[], vault: RequestVault): EmbedCall {
-  vault.noteTyped(call.texts);
+  vault.noteTyped(textsIn((edit) => mapEmbedText(call, edit)));
   return { ...call, texts: textsOf(messages) };
 }
 

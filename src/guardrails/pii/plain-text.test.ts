@@ -25,6 +25,10 @@ describe('what is read', () => {
     [String.raw`a\\nb`, String.raw`a\nb`],
     ['%D0%86%D0%B2%D0%B0%D0%BD%20x', 'Іван x'],
     ['%ff%fe is no text', '%ff%fe is no text'],
+    ['5%\u0301 x', '5% x'],
+    ['%FF%D0%86%D0%B2%D0%B0%D0%BD%D0%20x%d0', '%FFІван%D0 x%d0'],
+    ['%C0%AF%E0%80%80%ED%A0%80%F4%90%80%80', '%C0%AF%E0%80%80%ED%A0%80%F4%90%80%80'],
+    ['%E2%82%AC%F0%9F%99%82%D0%8', '€🙂%D0%8'],
     ['a&#64;b&#x40;c&commat;d', 'a@b@c@d'],
     ['&plus;380&nbsp;67', '+380 67'],
     ['&amp;#64;', '@'],
@@ -61,6 +65,25 @@ test('places lead back to the text as it was sent, wherever disguises stand', ()
       },
     ),
   );
+});
+
+test('a run of bytes of any length is read, whatever is wrong in it', () => {
+  const encoded = (text: string): string => [...Buffer.from(text)].map((byte) => `%${byte.toString(16)}`).join('');
+  const sentence = encoded(
+    'Договір підписує завтра Іван Петренко, про це вже знають усі, хто має знати про такі речі.',
+  );
+  const before = encoded('Усе гаразд, нічого нового. '.repeat(40));
+  for (const odd of ['', '%20', '%FF', '%d0'])
+    expect(foundIn(`${odd}${before}${odd}${sentence}`, 'person')).toContain(encoded('Іван Петренко'));
+  const long = '%41'.repeat(200_000);
+  expect(plainText(long)?.text).toBe('A'.repeat(200_000));
+});
+
+test('many accents on a letter are taken off in no time', () => {
+  const accents = '\u0301'.repeat(16_000) + '\u0316'.repeat(16_000);
+  const before = performance.now();
+  expect(plainText(`Петре${accents}нко`)?.text).toBe('Петренко');
+  expect(performance.now() - before).toBeLessThan(150);
 });
 
 test('every text is read, and its spans lie in it', () => {

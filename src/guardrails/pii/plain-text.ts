@@ -1,3 +1,4 @@
+import { replaceBytes } from './percent-bytes.ts';
 import type { PiiSpan } from './pii-span.ts';
 
 /** A text as it is read, without disguises, and the way back from its places to those of the text as it was sent. */
@@ -43,7 +44,8 @@ const STAND_IN = `\\uff01-\\uff5e${FOREIGN_DIGITS}${BLANK}${SHAPED_DIGITS}`;
 
 const disguise = new RegExp(
   [
-    `[^\\s${INVISIBLE}\\u0300-\\u036f][\\u0300-\\u036f]+`,
+    // To put many marks in order takes the square of their number; what is left of them goes one by one.
+    `[^\\s${INVISIBLE}\\u0300-\\u036f][\\u0300-\\u036f]{1,8}`,
     `[${INVISIBLE}\\u0300-\\u036f]`,
     // With what groups digits, so that a long number is one change.
     `[${STAND_IN}](?:[${STAND_IN}0-9 .()/+-]{0,62}[${STAND_IN}])?`,
@@ -51,7 +53,7 @@ const disguise = new RegExp(
     // Tags and further selectors, which nobody sees.
     '(?:\\udb40[\\udc00-\\udfff]){1,64}',
     ESCAPE,
-    '(?:%[0-9a-fA-F]{2}){1,256}',
+    '%[0-9a-fA-F]{2}',
     ENTITY,
   ].join('|'),
   'g',
@@ -90,7 +92,7 @@ function unfolded(sent: string): PlainText | undefined {
   disguise.lastIndex = 0;
   for (let match = disguise.exec(sent); match; match = disguise.exec(sent)) {
     const { 0: found, index } = match;
-    if (found.startsWith('%')) replaceBytes(found, index, replace);
+    if (found.startsWith('%') && !isMark(found.charCodeAt(1))) disguise.lastIndex = replaceBytes(sent, index, replace);
     else replace(index, index + found.length, readAs(found));
   }
   if (changes.length === 0) return undefined;
@@ -160,22 +162,6 @@ function readChar(char: string): string {
   if (one !== undefined) return String(code - one + 1);
   if (code === CIRCLED_ZERO) return '0';
   return isMark(code) || invisible.test(char) ? '' : char.normalize('NFKC');
-}
-
-/** `%D0%86`: each character that the bytes spell is a change of its own, so that its place is known. */
-function replaceBytes(found: string, index: number, replace: (from: number, to: number, by: string) => void): void {
-  let text: string;
-  try {
-    text = decodeURIComponent(found);
-  } catch {
-    return;
-  }
-  let from = index;
-  for (const char of text) {
-    const to = from + 3 * Buffer.byteLength(char);
-    replace(from, to, char);
-    from = to;
-  }
 }
 
 /** The place of a span in the text that was sent; what was replaced at its ends is taken whole. */

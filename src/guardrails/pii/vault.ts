@@ -122,7 +122,11 @@ export class RequestVault implements Vault {
         const read = isJson(text, form) ? viewJson(text).text : text;
         await look(read);
         const runs = encodedRuns(read);
-        if (runs.length === 0) continue;
+        if (runs.length === 0) {
+          // So that it is not scanned again.
+          encoded.set(read, none);
+          continue;
+        }
         const found: PiiSpan[] = [];
         for (const run of runs) {
           await pace(run.end - run.start);
@@ -338,6 +342,8 @@ export function vaultOf({ vault }: Pick<Scope, 'vault'>): RequestVault {
   if (vault instanceof RequestVault) return vault;
   throw new GatewayFailure('masking_unavailable', 'This request cannot be looked through for personal data.');
 }
+
+const none: readonly PiiSpan[] = [];
 
 const unseen = (thrown: unknown): GatewayFailure =>
   thrown instanceof GatewayFailure

@@ -16,7 +16,8 @@ export function checkTokenKind(head: Fields, claims: Fields, parties: readonly s
   if (typ !== undefined && !(typeof typ === 'string' && typesOfHead.includes(typ.toLowerCase()))) throw notForAccess();
   if (typeof claims.typ === 'string' && otherKinds.includes(claims.typ.toLowerCase())) throw notForAccess();
   if (!parties) return;
-  const party = claims.azp ?? claims.client_id; // as OpenID Connect names it, and as RFC 9068 does
+  // As OpenID Connect names it, RFC 9068, Okta, and the first version of Entra's tokens.
+  const party = claims.azp ?? claims.client_id ?? claims.cid ?? claims.appid;
   if (typeof party !== 'string' || !parties.includes(party)) throw otherParty();
 }
 

@@ -37,7 +37,7 @@ const deviations = z
       .optional()
       .describe(
         'Whether addresses of pictures go on to the server, or the gateway fetches the pictures and sends them as data. ' +
-          'Default: fetch for servers in your own network, else keep.',
+          'Default: keep for https: servers outside your own network, else fetch.',
       ),
     dropFields: z.array(z.string().max(128)).max(64).default([]).describe('Request fields this server refuses.'),
     renameFields: z
@@ -64,9 +64,14 @@ export const openaiCompatibleOptions = z.strictObject({
 
 export type OpenaiCompatibleOptions = z.output<typeof openaiCompatibleOptions>;
 
-/** Whether the server gets pictures as data alone: one in the operator's own network could be made to ask its neighbours. */
+/**
+ * Whether the server gets pictures as data alone: one in the operator's own network could be made to ask its neighbours.
+ * A name does not tell where a server stands, but clouds are spoken to over TLS.
+ */
 export const fetchesImages = ({ baseUrl, deviations }: OpenaiCompatibleOptions): boolean =>
-  (deviations.imageAddresses ?? (isLocalAddress(baseUrl) ? 'fetch' : 'keep')) === 'fetch';
+  (deviations.imageAddresses ?? (isCloud(baseUrl) ? 'keep' : 'fetch')) === 'fetch';
+
+const isCloud = (baseUrl: string): boolean => new URL(baseUrl).protocol === 'https:' && !isLocalAddress(baseUrl);
 
 /** The dialect of the configured server; OpenAI itself differs from all who imitate it. */
 export function dialectOf({ baseUrl, deviations: own }: OpenaiCompatibleOptions): ChatDialect {

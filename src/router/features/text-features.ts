@@ -1,3 +1,4 @@
+import { compatibilityForm } from '../../language/compatibility-form.ts';
 import { cyrillicLanguage } from '../../language/language.ts';
 import { kinds } from './char-kinds.ts';
 import type { RoutedText } from './routed-text.ts';
@@ -73,7 +74,7 @@ function earlierWeight(current: string, earlier: string, share: number): number 
 const isPlain = (text: string): boolean => !/[\u0080-\uffff]/.test(text);
 
 function read(text: string, weight: number): number {
-  reader.read((isPlain(text) ? text : text.normalize('NFKC')).toLowerCase(), weight, tally);
+  reader.read((isPlain(text) ? text : compatibilityForm(text)).toLowerCase(), weight, tally);
   return reader.words;
 }
 
