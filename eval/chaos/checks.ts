@@ -1,11 +1,9 @@
-import { CONTROL_CONNECTIONS, type ChaosResult } from './run-chaos.ts';
+import { CONTROL_CONNECTIONS, type ChaosResult, SPARE_DESCRIPTORS } from './run-chaos.ts';
 
 export type Check = { readonly name: string; readonly holds: boolean; readonly found: string };
 
 /** From SIGTERM to the end of the process, at most: nothing is under way, and no timer may hold it. */
 const MOST_EXIT_MS = 2000;
-/** The fetch that asks for /health/ready, and what it keeps open. */
-const SPARE_DESCRIPTORS = 6;
 
 /** What must hold after chaos, one line each. */
 export function checksOf(result: ChaosResult): readonly Check[] {
