@@ -4,7 +4,7 @@ import { table } from '../../bench/report.ts';
 import type { Outcome } from '../subject.ts';
 import { foldOf, groupsOf } from './folds.ts';
 import { type LabelledText, labelledTexts } from './labelled-text.ts';
-import { writeWeights } from './manifest.ts';
+import { injectionWeights } from './injection-weights.ts';
 import { keptHead, plainThresholds, type Prepared, prepared, SEED, type Thresholds, trainedHead } from './training.ts';
 import { sharedFile, trainingSources } from './training-texts.ts';
 
@@ -32,7 +32,7 @@ export function fitted(): Outcome {
   const headOf = (head: Head): ReturnType<typeof keptHead> => keptHead(trainedHead(all, head), thresholds[head]);
   const figures = figuresAt(thresholds, measured, logits);
   const inputs = sources.map(({ name, licence, sha256, texts }) => ({ name, licence, sha256, texts: texts.length }));
-  writeWeights(
+  injectionWeights.write(
     { direct: headOf('direct'), context: headOf('context') },
     { command: 'npm run eval -- injection --fit', seed: SEED, thresholds, sources: inputs, figures },
   );

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { InjectionDetector } from '../../src/guardrails/injection/injection-detector.ts';
 import { shippedDetector } from '../../src/guardrails/injection/injection-score.ts';
 import { LinearHead } from '../../src/guardrails/injection/linear-head.ts';
@@ -6,7 +7,7 @@ import { foldsOf } from './folds.ts';
 import { fitted } from './fit.ts';
 import { kindTable, type Kept, robustnessTable } from './injection-report.ts';
 import { type LabelledText, labelledTexts } from './labelled-text.ts';
-import { isLearnedFile, nameOf, shippedThresholds } from './manifest.ts';
+import { injectionWeights } from './injection-weights.ts';
 import { obfuscations } from './obfuscations.ts';
 import { testTexts } from './test-texts.ts';
 import { keptHead, plainThresholds, prepared, trainedHead } from './training.ts';
@@ -30,15 +31,18 @@ async function measured({ data, folds }: OptionValues): Promise<Outcome> {
   const note =
     count > 1
       ? `Each text was judged by weights that had learned from nothing of its group, of ${count} folds; the thresholds are those that ship.`
-      : path !== undefined && isLearnedFile(path)
+      : path !== undefined && injectionWeights.haveLearned(path)
         ? 'The shipped weights have LEARNED FROM this file: these figures flatter. `--folds 5` is the honest measure.'
         : 'Measured with the shipped weights.';
-  return outcomeOf(path === undefined ? 'our own test texts' : nameOf(path), note, rows, detectorFor, { data, folds });
+  return outcomeOf(path === undefined ? 'our own test texts' : basename(path), note, rows, detectorFor, {
+    data,
+    folds,
+  });
 }
 
 /** Trained anew for each fold, on all that the shipped weights learned from but the fold's groups. */
 function foldedDetectors(rows: readonly LabelledText[], count: number): DetectorFor {
-  const thresholds = shippedThresholds() ?? { direct: plainThresholds, context: plainThresholds };
+  const thresholds = injectionWeights.manifest?.thresholds ?? { direct: plainThresholds, context: plainThresholds };
   const learned = trainingSources().flatMap(({ texts }) => texts);
   const folds = foldsOf(rows, learned, count);
   const all = learned.map(prepared);

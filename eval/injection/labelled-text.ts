@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { jsonLines } from '../json-lines.ts';
 import type { InjectionStage } from '../../src/guardrails/injection/injection-stage.ts';
 
 /** A text, whether it attacks, and what it is counted under. */
@@ -52,13 +52,4 @@ const indirect = z
 const row = z.union([direct, indirect]);
 
 /** Reads a file of JSON lines; `eval/README.md` has its forms. Throws an error that names the line. */
-export function labelledTexts(path: string): readonly LabelledText[] {
-  return readFileSync(path, 'utf8')
-    .split('\n')
-    .flatMap((line, at) => {
-      if (line.trim() === '') return [];
-      const read = row.safeParse(JSON.parse(line));
-      if (read.success) return [read.data];
-      throw new Error(`${path}, line ${at + 1}: ${z.prettifyError(read.error)}`);
-    });
-}
+export const labelledTexts = (path: string): readonly LabelledText[] => jsonLines(path, row);

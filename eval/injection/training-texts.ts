@@ -1,7 +1,9 @@
-import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import { jsonLines } from '../json-lines.ts';
+import { sha256Of } from '../shipped-weights.ts';
 import { labelledTexts } from './labelled-text.ts';
 import { longSentences, ownFiles, ownTexts } from './own-texts.ts';
 import { readmes } from './readmes.ts';
@@ -191,13 +193,4 @@ const bothHeads = (text: string, weight: number): readonly TrainingText[] => {
 };
 
 const rowsOf = (path: string): readonly Readonly<Record<string, unknown>>[] =>
-  readFileSync(path, 'utf8')
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as Readonly<Record<string, unknown>>);
-
-export function sha256Of(...paths: readonly string[]): string {
-  const hash = createHash('sha256');
-  for (const path of paths) hash.update(readFileSync(path));
-  return hash.digest('hex');
-}
+  jsonLines(path, z.record(z.string(), z.unknown()));

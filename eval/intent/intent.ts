@@ -6,7 +6,7 @@ import { foldOf } from './folds.ts';
 import { accuracyOf, calibrationError, macroF1, type Verdict } from './intent-metrics.ts';
 import { intentReport } from './intent-report.ts';
 import { type LabelledPrompt, labelledPrompts } from './labelled-prompt.ts';
-import { isLearnedFile, writeWeights } from './manifest.ts';
+import { intentWeights } from './intent-weights.ts';
 import { calibrationOf, featuresOfPrompt, SEED, trainedWeights } from './trained-weights.ts';
 import { withoutNear } from './too-near.ts';
 import { isLearnedFrom, ownPrompts, trainingPrompts } from './training-prompts.ts';
@@ -35,7 +35,7 @@ async function measured({ data, folds }: OptionValues): Promise<Outcome> {
   const note =
     count > 1
       ? `\n\nEach prompt was read by a classifier that had learned from nothing of its group, of ${count} folds.`
-      : typeof data === 'string' && isLearnedFile(data)
+      : typeof data === 'string' && intentWeights.haveLearned(data)
         ? '\n\nThe classifier that ships has LEARNED FROM rows of this file: its figures flatter. `--folds 5` is the honest measure.'
         : '';
   return { ...found, report: `## Intent: ${title}${note}\n\n${found.report}`, inputs: { data, folds } };
@@ -98,6 +98,6 @@ function fitted(): Outcome {
     test.map((prompt) => verdictOf(trained, prompt)),
   );
   const { mean_ms: _, ...figures } = found.metrics;
-  writeWeights(weights, { command: 'npm run eval -- intent --fit', seed: SEED, inputs, figures });
+  intentWeights.write(weights, { command: 'npm run eval -- intent --fit', seed: SEED, inputs, figures });
   return { ...found, report: `## Intent: trained on ${prompts.length} prompts\n\n${found.report}`, inputs: { inputs } };
 }

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { jsonLines } from '../json-lines.ts';
 import { type Intent, intents } from '../../src/fleet/intents.ts';
 import { TOLD_BY_WORDS } from '../../src/router/intent/intent-model.ts';
 
@@ -49,13 +49,4 @@ const groupOf = (id: string): string =>
   /^(?<group>bfcl\/live_simple)_\d+-(?<of>\d+)-/.exec(id)?.slice(1).join('-') ?? id;
 
 /** Reads a file of JSON lines; `eval/README.md` has its form. Throws an error that names the line. */
-export function labelledPrompts(path: string): readonly LabelledPrompt[] {
-  return readFileSync(path, 'utf8')
-    .split('\n')
-    .flatMap((line, at) => {
-      if (line.trim() === '') return [];
-      const read = row.safeParse(JSON.parse(line));
-      if (read.success) return [read.data];
-      throw new Error(`${path}, line ${at + 1}: ${z.prettifyError(read.error)}`);
-    });
-}
+export const labelledPrompts = (path: string): readonly LabelledPrompt[] => jsonLines(path, row);

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { sha256Of } from '../shipped-weights.ts';
 import { type LabelledPrompt, labelledPrompts } from './labelled-prompt.ts';
 import { withoutNear } from './too-near.ts';
 
@@ -60,5 +60,3 @@ export function trainingPrompts(): { readonly prompts: readonly LabelledPrompt[]
     })),
   };
 }
-
-export const sha256Of = (path: string): string => createHash('sha256').update(readFileSync(path)).digest('hex');

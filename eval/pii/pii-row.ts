@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
+import { jsonLines } from '../json-lines.ts';
 
-const row = z.object({
+const written = z.object({
   text: z.string(),
   spans: z.array(
     z.object({ type: z.string(), start: z.int().min(0), end: z.int().min(0), value: z.string().optional() }),
@@ -15,26 +15,10 @@ const row = z.object({
   template_id: z.union([z.string(), z.number()]).optional(),
 });
 
-/** A text with the places of its personal data, in UTF-16 units; `case` groups rows for the report. */
-export type PiiRow = z.infer<typeof row>;
-
-/** The rows of a file of JSON lines. Places are counted in UTF-16 units or in characters; `value` tells which. */
-export async function piiRows(path: string): Promise<readonly PiiRow[]> {
-  const text = await readFile(path, 'utf8');
-  const lines = text.split('\n').flatMap((line, at) => (line.trim() === '' ? [] : [{ line, at }]));
-  return lines.map(({ line, at }) => {
-    const where = `${path}, line ${at + 1}`;
-    const parsed = row.safeParse(parsedJson(line, where));
-    if (!parsed.success) {
-      const faults = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
-      throw new Error(`${where}: ${faults.join('; ')}`);
-    }
-    return inUnits(parsed.data, where);
-  });
-}
+type Written = z.output<typeof written>;
 
 /** Places that count characters, as Python does, are turned into UTF-16 units. */
-function inUnits(data: PiiRow, where: string): PiiRow {
+const row = written.transform((data, context): Written => {
   const { text, spans } = data;
   const fits = spans.every(({ start, end, value }) => value === undefined || text.slice(start, end) === value);
   if (fits) return data;
@@ -46,14 +30,12 @@ function inUnits(data: PiiRow, where: string): PiiRow {
     end: offsets[span.end] ?? text.length,
   }));
   const wrong = moved.find(({ start, end, value }) => value !== undefined && text.slice(start, end) !== value);
-  if (wrong) throw new Error(`${where}: no ${JSON.stringify(wrong.value)} stands where the row says.`);
+  if (wrong) context.addIssue(`no ${JSON.stringify(wrong.value)} stands where the row says.`);
   return { ...data, spans: moved };
-}
+});
 
-function parsedJson(line: string, where: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    throw new Error(`${where} is no JSON.`);
-  }
-}
+/** A text with the places of its personal data, in UTF-16 units; `case` groups rows for the report. */
+export type PiiRow = z.output<typeof row>;
+
+/** The rows of a file of JSON lines. Places are counted in UTF-16 units or in characters; `value` tells which. */
+export const piiRows = (path: string): readonly PiiRow[] => jsonLines(path, row);

@@ -5,7 +5,7 @@ import { type Outcome, type OptionValues, positive, type Subject } from '../subj
 import { judgedRow, type JudgedRow } from './judged-row.ts';
 import { fitNames } from './names/fit-names.ts';
 import { foldedSpans } from './names/folded-spans.ts';
-import { isLearnedFile } from './names/manifest.ts';
+import { nameWeights } from './names/name-weights.ts';
 import { piiRows } from './pii-row.ts';
 import { Tally } from './tally.ts';
 
@@ -25,7 +25,7 @@ export const pii: Subject = {
 
 async function measured({ data, split, folds }: OptionValues): Promise<Outcome> {
   const path = typeof data === 'string' ? data : ownSet;
-  const all = await piiRows(path);
+  const all = piiRows(path);
   const rows = all.filter((row) => split === undefined || row.split === split);
   if (rows.length === 0) throw new Error(`There are no rows to measure in ${path}.`);
   const count = folds === undefined ? 0 : Math.round(positive('folds', folds, 5));
@@ -45,7 +45,7 @@ async function measured({ data, split, folds }: OptionValues): Promise<Outcome> 
 function noteOn(path: string, folds: number): string {
   if (folds > 1)
     return `Names in each row were told by a tagger that had learned from no row of its template, of ${folds} folds.\n\n`;
-  return isLearnedFile(path)
+  return nameWeights.haveLearned(path)
     ? 'The tagger of names that ships has LEARNED FROM this file: its figures flatter. `--folds 5` is the honest measure.\n\n'
     : '';
 }

@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { jsonLines } from '../json-lines.ts';
 
 /** Documents, and questions with the documents that answer them. */
 export type QuestionSet = {
@@ -21,22 +21,12 @@ const runbook = z
 const sets = { xquad_ru: article, xquad_en: article, runbooks: runbook };
 
 /** Reads every set that stands in the folder as `<name>.corpus.jsonl` and `<name>.queries.jsonl`. */
-export const questionSets = (folder: string): Promise<readonly QuestionSet[]> =>
-  Promise.all(
-    Object.entries(sets).map(async ([name, document]) => ({
-      name,
-      documents: await lines(join(folder, `${name}.corpus.jsonl`), document),
-      questions: (await lines(join(folder, `${name}.queries.jsonl`), question)).map(({ query, relevant }) => ({
-        text: query,
-        relevant: new Set(relevant),
-      })),
+export const questionSets = (folder: string): readonly QuestionSet[] =>
+  Object.entries(sets).map(([name, document]) => ({
+    name,
+    documents: jsonLines(join(folder, `${name}.corpus.jsonl`), document),
+    questions: jsonLines(join(folder, `${name}.queries.jsonl`), question).map(({ query, relevant }) => ({
+      text: query,
+      relevant: new Set(relevant),
     })),
-  );
-
-async function lines<T>(path: string, schema: z.ZodType<T>): Promise<readonly T[]> {
-  const text = await readFile(path, 'utf8');
-  return text
-    .split('\n')
-    .filter(Boolean)
-    .map((line) => schema.parse(JSON.parse(line)));
-}
+  }));

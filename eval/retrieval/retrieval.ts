@@ -20,7 +20,7 @@ export const retrieval: Subject = {
 
 async function measured(folder: string): Promise<Outcome> {
   const rows: { readonly name: string; readonly figures: readonly number[] }[] = [];
-  for (const set of await questionSets(folder)) {
+  for (const set of questionSets(folder)) {
     const { ndcgAt10, recallAt5 } = await evaluateRetrieval(set);
     rows.push({ name: set.name, figures: [set.documents.length, set.questions.length, ndcgAt10, recallAt5] });
   }

@@ -6,7 +6,7 @@ import { permittedIn } from './fit-stage.ts';
 import { accuracyOf, meanError, scoresOf } from './stage-figures.ts';
 import { fingerprintOf, stageRows } from './stage-row.ts';
 
-const rows = await stageRows(fileURLToPath(new URL('prompts.jsonl', import.meta.url)));
+const rows = stageRows(fileURLToPath(new URL('prompts.jsonl', import.meta.url)));
 
 describe('the own set', () => {
   it('shares no template and no text between what is learned and what is tested', () => {

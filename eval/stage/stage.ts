@@ -17,7 +17,7 @@ export const stage: Subject = {
   options: { data: { type: 'string' }, fit: { type: 'boolean' } },
   run: async ({ data, fit }) => {
     const path = typeof data === 'string' ? data : ownSet;
-    const rows = await stageRows(path);
+    const rows = stageRows(path);
     if (rows.length === 0) throw new Error(`There are no rows in ${path}.`);
     if (fit !== true) return measured(path, rows);
     if (path !== ownSet) throw new Error('The shipped weights learn from the own set only: leave --data out.');

@@ -5,7 +5,8 @@ import { seeded } from '../../../test/support/seeded.ts';
 import { type PiiRow, piiRows } from '../pii-row.ts';
 import { exampleOf, markedText } from './examples.ts';
 import { MADE_TEXTS, madeTexts } from './made-texts.ts';
-import { sha256Of, writeWeights } from './manifest.ts';
+import { sha256Of } from '../../shipped-weights.ts';
+import { nameWeights } from './name-weights.ts';
 import { type Example, trainedTagger } from './perceptron.ts';
 
 const SEED = 1;
@@ -23,9 +24,9 @@ const setFile = fileURLToPath(new URL(`../../../../shared/data/pii/${SET.name}`,
 /** Trains the tagger of names and addresses in Latin script that ships; answers what it learned from. */
 export async function fitNames(): Promise<{ readonly rows: number; readonly madeTexts: number }> {
   if (!existsSync(setFile)) throw new Error(`${SET.name} must stand at ${setFile} to train from.`);
-  const rows = await piiRows(setFile);
+  const rows = piiRows(setFile);
   const inputs = [{ ...SET, sha256: sha256Of(setFile), rows: rows.length }];
-  writeWeights(weightsOf(rows), {
+  nameWeights.write(weightsOf(rows), {
     command: 'npm run eval -- pii --fit-names',
     seed: SEED,
     inputs,
