@@ -3,6 +3,7 @@ import { testSecrets } from '../../../test/support/test-secrets.ts';
 import { withoutSecrets } from './secrets.ts';
 import { findSecrets } from './find-secrets.ts';
 import { openSecretFrom } from './open-secret.ts';
+import { privateKey, secretForms } from './secret-forms.ts';
 
 const cut = (text: string): string =>
   [...findSecrets(text)]
@@ -62,6 +63,29 @@ describe('secrets', () => {
     '-',
   ])('hold nothing of %j', (text) => {
     expect(openSecretFrom(text)).toBe(text.length);
+  });
+});
+
+describe('a text that begins secrets without an end', () => {
+  const MANY = 100_000;
+  const starts = [privateKey, ...secretForms].map(({ prefix }) => prefix);
+  const bombs = [
+    ...starts.map((prefix) => `-${prefix}`),
+    ...starts.map((prefix) => `-${prefix}${'Ab1'.repeat(5)}`),
+    '-----BEGIN PRIVATE KEY-----',
+    '-----BEGIN PRIVATE KEY----- ',
+    '-eyJhbGciOi.eyJ',
+    '://a:b',
+    'password=',
+    'api_key: ',
+  ];
+
+  // Takes milliseconds; what reads on from each beginning takes seconds.
+  it.each(bombs)('takes no longer than another: %s', (bomb) => {
+    const text = `${bomb.repeat(Math.ceil(MANY / bomb.length))}. `;
+    const started = process.cpuUsage();
+    findSecrets(text);
+    expect(process.cpuUsage(started).user).toBeLessThan(300_000);
   });
 });
 

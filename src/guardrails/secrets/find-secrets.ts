@@ -52,8 +52,8 @@ function addNamed(found: Secret[], text: string): void {
 
 function addForm(found: Secret[], { prefix, pattern, kind, isMixed: mustBeMixed }: SecretForm, text: string): void {
   if (!text.includes(prefix)) return;
-  for (const { 0: match, index } of text.matchAll(pattern)) {
+  for (const { 0: match, 1: head = '', index } of text.matchAll(pattern)) {
     if (mustBeMixed && !isMixed(match.slice(prefix.length))) continue;
-    found.push({ kind, from: index, to: index + match.length });
+    found.push({ kind, from: index - head.length, to: index + match.length });
   }
 }

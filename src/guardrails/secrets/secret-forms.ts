@@ -6,7 +6,7 @@ export type SecretForm = {
   readonly kind: SecretKind;
   /** How it begins, to the letter. */
   readonly prefix: string;
-  /** What follows it; bounded, and global for `matchAll`. The whole match is the secret. */
+  /** Takes linear time; global for `matchAll`. The whole match is the secret, with what its group 1 has before it. */
   readonly pattern: RegExp;
   /** The match must also be as mixed as random letters are. */
   readonly isMixed?: true;
@@ -51,7 +51,12 @@ export const secretForms: readonly SecretForm[] = [
   key('pypi-', '[A-Za-z0-9_-]{50,255}', 'token', true),
   key('dop_v1_', '[a-f0-9]{64}', 'token'),
   key('SG.', '[A-Za-z0-9_-]{22}\\.[A-Za-z0-9_-]{43}', 'token'),
-  key('eyJ', '[A-Za-z0-9_-]{8,4096}\\.eyJ[A-Za-z0-9_-]{8,8192}\\.[A-Za-z0-9_-]{16,2048}', 'token'),
+  {
+    kind: 'token',
+    prefix: 'eyJ',
+    // From the dot on, of which a run of letters has but one: what looks like a beginning may come with every letter.
+    pattern: /\.(?<=((?<![A-Za-z0-9])eyJ[A-Za-z0-9_-]{8,4096})\.)eyJ[A-Za-z0-9_-]{8,8192}\.[A-Za-z0-9_-]{16,2048}/g,
+  },
 ];
 
 /** From its first line to its last; one whose end is missing reaches as far as its letters do. */
@@ -59,7 +64,7 @@ export const privateKey: SecretForm = {
   kind: 'private_key',
   prefix: '-----BEGIN ',
   pattern:
-    /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----(?:[A-Za-z0-9+/=\s:.,\\()@<>-]{0,12000}?-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----|[A-Za-z0-9+/=\s\\]{0,12000})/g,
+    /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----(?:(?:(?!-----BEGIN )[A-Za-z0-9+/=\s:.,\\()@<>-]){0,12000}?-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----|[A-Za-z0-9+/=\s\\]{0,12000})/g,
 };
 
 /** User and password of an address; only these are the secret. */
