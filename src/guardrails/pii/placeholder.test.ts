@@ -57,7 +57,7 @@ describe('placeholders', () => {
     });
     expect(replaced).toBe('X X X X [1] [так] [PERSON_x] [A_]');
     expect(new Set(seen)).toEqual(new Set([made]));
-    expect(placeholdersIn(`a ${made}`)).toEqual([2, 2 + made.length]);
+    expect(placeholdersIn(`a ${made}`)).toEqual([{ start: 2, end: 2 + made.length }]);
     expect(placeholdersIn('немає')).toEqual([]);
   });
 });

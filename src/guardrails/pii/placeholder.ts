@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import type { Stretch } from './apart-from.ts';
 import { canonicalOf } from './canonical.ts';
 import { type PiiType, piiTypes } from './pii-span.ts';
 
@@ -62,13 +63,13 @@ export const replacePlaceholders = (text: string, instead: (placeholder: string)
 const madeFrom = (label: string, code: string): string =>
   `[${label.replaceAll('\\', '').toUpperCase()}${code.toLowerCase()}]`;
 
-/** Where the placeholders of a text stand, from and to in turn. */
-export function placeholdersIn(text: string): readonly number[] {
+/** Where the placeholders of a text stand, in order. */
+export function placeholdersIn(text: string): readonly Stretch[] {
   if (!text.includes('[')) return nowhere;
-  return [...text.matchAll(written)].flatMap(({ 0: whole, index }) => [index, index + whole.length]);
+  return Array.from(text.matchAll(written), ({ 0: whole, index }) => ({ start: index, end: index + whole.length }));
 }
 
-const nowhere: readonly number[] = [];
+const nowhere: readonly Stretch[] = [];
 
 /** Where a placeholder begins that has not come to its end; the text's length where none does. */
 export function unfinishedPlaceholder(text: string): number {

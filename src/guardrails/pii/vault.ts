@@ -10,6 +10,7 @@ import { encodedRuns } from './encoded-runs.ts';
 import { replaceStretches, rewriteJson, viewJson } from './json-text.ts';
 import type { Pace } from './pace.ts';
 import type { PiiSpan, PiiType } from './pii-span.ts';
+import { apartFrom } from './apart-from.ts';
 import { placeholdersIn, type PlaceholderMint, replacePlaceholders } from './placeholder.ts';
 import type { PiiPolicy } from './policy.ts';
 import { nameOf } from './type-names.ts';
@@ -273,16 +274,13 @@ export class RequestVault implements Vault {
     const plain = this.detect(text);
     const encoded = this.#encoded?.get(text) ?? encodedData(text, (inner, wanted) => this.detect(inner, wanted));
     if (encoded.length === 0) return plain;
-    const clear = plain.filter(({ start, end }) => !encoded.some((run) => start < run.end && end > run.start));
-    return [...clear, ...encoded].sort((a, b) => a.start - b.start);
+    return [...apartFrom(plain, encoded), ...encoded].sort((a, b) => a.start - b.start);
   }
 
   /** Neither those of types that may pass, nor what only looks like a datum inside a placeholder. */
   #toReplace(text: string, spans: readonly PiiSpan[]): readonly PiiSpan[] {
-    const known = placeholdersIn(text);
-    return spans.filter(
-      ({ type, start, end }) => this.policy.actionOf(type) !== 'allow' && !overlapsAny(known, start, end),
-    );
+    const unlike = apartFrom(spans, placeholdersIn(text));
+    return unlike.filter(({ type }) => this.policy.actionOf(type) !== 'allow');
   }
 
   #wordsFor(type: PiiType, value: string, source: Source): string {
@@ -361,12 +359,6 @@ const isJson = (text: string, form: TextForm): boolean => form === 'json' || isE
 
 /** JSON that hides its letters behind escapes, as Python writes it. */
 const isEscapedJson = (text: string): boolean => text.includes('\\u') && /^\s{0,64}[[{]/.test(text);
-
-function overlapsAny(stretches: readonly number[], start: number, end: number): boolean {
-  for (let at = 0; at + 1 < stretches.length; at += 2)
-    if (start < (stretches[at + 1] ?? 0) && end > (stretches[at] ?? 0)) return true;
-  return false;
-}
 
 const blocked = (type: PiiType): GatewayFailure =>
   new GatewayFailure(
