@@ -3,6 +3,7 @@ import type { Fleet } from '../fleet/fleet.ts';
 import { DeploymentHealth, type HealthLimits } from '../resilience/deployment-health.ts';
 import { Outliers } from '../resilience/outliers.ts';
 import { type SlotLimits, Slots } from '../resilience/slots.ts';
+import { BoundedMap } from '../runtime/bounded-map.ts';
 
 /** More than the models of a configuration and of a discovery together; of what came and went before, the oldest is forgotten. */
 const MOST_MODELS = 12_000;
@@ -12,8 +13,8 @@ type Kept<T> = { readonly limits: string; readonly value: T };
 /** Breakers, cooldowns and slots by upstream and model: they outlive a reload that does not touch their limits. */
 export class DeploymentGuards {
   readonly #clock: Clock;
-  readonly #health = new Map<string, Map<string, Kept<DeploymentHealth>>>();
-  readonly #slots = new Map<string, Kept<Slots>>();
+  readonly #health = new Map<string, BoundedMap<string, Kept<DeploymentHealth>>>();
+  readonly #slots = new BoundedMap<string, Kept<Slots>>(MOST_MODELS);
   readonly outliers: Outliers;
 
   constructor(clock: Clock) {
@@ -23,7 +24,7 @@ export class DeploymentGuards {
 
   /** What was learned of another server, or with other credentials, is forgotten: `server` tells them apart. */
   healthOf(upstream: string, model: string, limits: HealthLimits, server: unknown = null): DeploymentHealth {
-    const ofUpstream = this.#health.get(upstream) ?? new Map<string, Kept<DeploymentHealth>>();
+    const ofUpstream = this.#health.get(upstream) ?? new BoundedMap<string, Kept<DeploymentHealth>>(MOST_MODELS);
     this.#health.set(upstream, ofUpstream);
     return kept(ofUpstream, model, [limits, server], () => new DeploymentHealth(upstream, model, limits, this.#clock));
   }
@@ -85,7 +86,5 @@ function kept<T>(known: Map<string, Kept<T>>, name: string, limits: object, make
   if (before?.limits === key) return before.value;
   const value = make();
   known.set(name, { limits: key, value });
-  const [oldest] = known.keys();
-  if (oldest !== undefined && known.size > MOST_MODELS) known.delete(oldest);
   return value;
 }

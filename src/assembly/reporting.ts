@@ -3,6 +3,7 @@ import { inputTokensOf, outputTokensOf } from '../chat/usage.ts';
 import type { Fact } from '../chat/scope.ts';
 import type { Gateway } from '../routes/handles.ts';
 import type { Log } from '../telemetry/log.ts';
+import { BoundedMap } from '../runtime/bounded-map.ts';
 import { type Metrics, openMetrics } from '../telemetry/metrics.ts';
 import type { Observed, Observer } from '../telemetry/observe.ts';
 
@@ -19,12 +20,12 @@ type Attempt = Extract<Fact, { kind: 'attempt' }>;
 const LONGEST_NAME = 128;
 const rounded = (ms: number): number => Math.round(ms * 10) / 10;
 
-/** More requests than are ever under way at once. */
+/** More requests than are ever under way at once. What ends after its request has been told of stays until it is the oldest. */
 const MOST_COSTS = 50_000;
 
 export function openReporting(log: Log): Reporting {
   const metrics = openMetrics();
-  const costs = new Map<string, Nanodollars>();
+  const costs = new BoundedMap<string, Nanodollars>(MOST_COSTS);
   return {
     metrics,
     observer: {
@@ -37,7 +38,7 @@ export function openReporting(log: Log): Reporting {
     },
     record: (fact) => {
       metrics.record(fact);
-      if (fact.kind === 'attempt' && fact.cost) addCost(costs, fact.request, fact.cost);
+      if (fact.kind === 'attempt' && fact.cost) costs.set(fact.request, (costs.get(fact.request) ?? 0) + fact.cost);
       if (fact.kind === 'attempt' && isUpstreamsFault(fact.outcome)) log.warn(lineOfAttempt(fact), 'attempt failed');
       else if (fact.kind === 'verdict' && fact.action !== 'flag') {
         const { request, guardrail, stage, action, reason } = fact;
@@ -59,13 +60,6 @@ export function openReporting(log: Log): Reporting {
       }
     },
   };
-}
-
-/** What ends after its request has been told of stays until it is the oldest. */
-function addCost(costs: Map<string, Nanodollars>, request: string, cost: Nanodollars): void {
-  costs.set(request, (costs.get(request) ?? 0) + cost);
-  const [oldest] = costs.keys();
-  if (costs.size > MOST_COSTS && oldest !== undefined) costs.delete(oldest);
 }
 
 /** What an upstream did wrong the operator may want to mend; a request that was refused is its caller's affair. */

@@ -40,6 +40,18 @@ it('forgets what was used longest ago', () => {
   expect(seen).toHaveLength(8194);
 });
 
+it('keeps fewer texts where these are full of personal data', () => {
+  const seen: string[] = [];
+  const span: PiiSpan = { type: 'email', start: 0, end: 1, score: 1 };
+  const memo = new SpanMemo((text) => {
+    seen.push(text);
+    return Array.from({ length: 60_000 }, () => span);
+  });
+  const text = (at: number): string => `${at}`.padEnd(1024, '.');
+  for (const at of [0, 1, 2, 1, 0]) memo.spansIn(text(at));
+  expect(seen.map((each) => parseInt(each))).toEqual([0, 1, 2, 0]);
+});
+
 it.each([
   ['lines', '\n'],
   ['words', ' '],

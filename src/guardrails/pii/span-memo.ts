@@ -1,3 +1,4 @@
+import { BoundedMap } from '../../runtime/bounded-map.ts';
 import { digestOf } from '../text-digest.ts';
 import { type Pace, STRETCH_CHARS } from './pace.ts';
 import { isDigit, isSoft } from './page.ts';
@@ -8,7 +9,10 @@ type Detect = (text: string) => readonly PiiSpan[];
 
 /** A shorter text is looked through anew: that takes no longer than to find it again. */
 const WORTH_KEEPING_CHARS = 1024;
-const MOST_TEXTS = 8192;
+/** A text without personal data weighs as much as so many spans. */
+const TEXT_WEIGHT = 16;
+/** 8,192 texts without; spans of some 12 MB. */
+const MOST_WEIGHT = 8192 * TEXT_WEIGHT;
 /** What a stretch sees on either side beyond its own: more than any datum with the words that tell what it is. */
 const MARGIN_CHARS = 512;
 /** How much further a margin goes for a place where no datum can be cut. */
@@ -22,7 +26,7 @@ const OWN_CHARS = STRETCH_CHARS - 2 * (MARGIN_CHARS + LONGEST_DATUM_CHARS);
  */
 export class SpanMemo {
   readonly #detect: Detect;
-  readonly #kept = new Map<string, readonly PiiSpan[]>();
+  readonly #kept = new BoundedMap<string, readonly PiiSpan[]>(MOST_WEIGHT, weightOf);
 
   constructor(detect: Detect) {
     this.#detect = detect;
@@ -32,7 +36,7 @@ export class SpanMemo {
     if (text.length < WORTH_KEEPING_CHARS) return this.#detect(text);
     const key = digestOf(text);
     const spans = this.#kept.get(key) ?? this.#detect(text);
-    this.#keep(key, spans);
+    this.#kept.set(key, spans);
     return spans;
   }
 
@@ -44,7 +48,7 @@ export class SpanMemo {
     }
     const key = digestOf(text);
     const spans = this.#kept.get(key) ?? (await this.#stretches(text, pace));
-    this.#keep(key, spans);
+    this.#kept.set(key, spans);
     return spans;
   }
 
@@ -62,15 +66,9 @@ export class SpanMemo {
     }
     return resolveOverlaps(text, all);
   }
-
-  #keep(key: string, spans: readonly PiiSpan[]): void {
-    this.#kept.delete(key);
-    this.#kept.set(key, spans);
-    if (this.#kept.size <= MOST_TEXTS) return;
-    const [oldest] = this.#kept.keys();
-    if (oldest !== undefined) this.#kept.delete(oldest);
-  }
 }
+
+const weightOf = (spans: readonly PiiSpan[]): number => TEXT_WEIGHT + spans.length;
 
 /** The nearest place at or before another where a word begins, and no number goes on. */
 function gapBefore(text: string, place: number): number {

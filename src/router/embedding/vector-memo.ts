@@ -1,11 +1,13 @@
-const MOST_TEXTS = 4000;
-/** 16 MB: all texts at 1,024 dimensions, fewer of longer vectors. */
+import { BoundedMap } from '../../runtime/bounded-map.ts';
+
+/** 16 MB. */
 const MOST_FIGURES = 4_096_000;
+/** So that there are 4,000 texts at most. */
+const LEAST_WEIGHT = 1024;
 
 /** The vectors of the last texts, by the hashes of these. All have one length: a vector of another empties the memo. */
 export class VectorMemo {
-  /** The one that was used longest ago first. */
-  readonly #vectors = new Map<string, Float32Array>();
+  readonly #vectors = new BoundedMap<string, Float32Array>(MOST_FIGURES, weightOf);
   #dimensions = 0;
 
   get size(): number {
@@ -19,20 +21,14 @@ export class VectorMemo {
 
   find(hash: string): Float32Array | undefined {
     const vector = this.#vectors.get(hash);
-    if (!vector) return undefined;
-    this.#vectors.delete(hash);
-    this.#vectors.set(hash, vector);
+    if (vector) this.#vectors.set(hash, vector);
     return vector;
   }
 
   keep(hash: string, vector: Float32Array): void {
     if (vector.length !== this.#dimensions) this.clear();
     this.#dimensions = vector.length;
-    this.#vectors.delete(hash);
     this.#vectors.set(hash, vector);
-    if (this.#vectors.size <= Math.min(MOST_TEXTS, MOST_FIGURES / vector.length)) return;
-    const [oldest] = this.#vectors.keys();
-    if (oldest !== undefined) this.#vectors.delete(oldest);
   }
 
   clear(): void {
@@ -40,3 +36,5 @@ export class VectorMemo {
     this.#dimensions = 0;
   }
 }
+
+const weightOf = (vector: Float32Array): number => Math.max(vector.length, LEAST_WEIGHT);
