@@ -1,7 +1,7 @@
-import { FIRST_LETTER, foldedLetters, foldedOf, marks, NOT_MET } from './letters.ts';
+import { FIRST_LETTER, foldedLetters, foldedOf, marks } from './letters.ts';
 import { type Suspicions, WordWatch } from './suspicions.ts';
-import { classCount, classesOfWord, mayHaveClass } from './word-classes.ts';
-import { hashSeed, hashStep } from './word-hash.ts';
+import { classCount, classesOfWord, LONGEST_BEGINNING, mayHaveClass } from './word-classes.ts';
+import { hashPrime, hashSeed } from './word-hash.ts';
 
 const PLACE_BITS = 18;
 /** Places that features are hashed into. */
@@ -38,10 +38,15 @@ const START_WORDS = 3;
 const PAIR_WORDS = 8;
 const FIRST_IDEOGRAPH = 0x2e80;
 const LAST_IDEOGRAPH = 0xa4cf;
-const LONGEST_STEM = 6;
 
 /** A text is copied to where its units are read fastest, so much at a time. */
 const CHUNK = 16_384;
+const SPACE = 0x20;
+
+const isOfWord = (code: number): boolean => {
+  const letter = foldedOf(code);
+  return letter >= FIRST_LETTER || letter <= marks.apostrophe;
+};
 
 /**
  * Reads a text once, in linear time, and hands out the features of its segments: words, pairs of words, beginnings of
@@ -59,57 +64,83 @@ export class FeatureReader implements FeatureSegment {
   #hasPairs = false;
   /** Classes of the last words, by the number of the word. */
   readonly #recent = new Int32Array(PAIR_WORDS);
+  /** The mark between words that was met last. */
+  #before: number = marks.border;
   /** The hash of the first letters of a word, by how many they are. */
-  readonly #stems = new Int32Array(LONGEST_STEM + 1);
+  readonly #beginnings = new Int32Array(CHUNK + 1);
   readonly #watch = new WordWatch();
-  readonly #bytes = Buffer.alloc(2 * CHUNK);
-  readonly #units = new Uint16Array(this.#bytes.buffer, this.#bytes.byteOffset, CHUNK);
+  readonly #bytes = Buffer.alloc(2 * CHUNK + 2);
+  readonly #units = new Uint16Array(this.#bytes.buffer, this.#bytes.byteOffset, CHUNK + 1);
 
   /** Calls `hear` with itself at the end of each segment; answers what in the text may be disguised. */
   read(text: string, hear: (segment: FeatureSegment) => void): Suspicions {
+    this.#watch.begin(text);
+    this.#before = marks.border;
+    this.#begin(0);
+    for (let start = 0; start < text.length;) {
+      const size = this.#copy(text, start);
+      this.#readCopied(size, start, hear);
+      start += size;
+    }
+    this.#end(this.#before, text.length, hear);
+    return this.#watch.found();
+  }
+
+  /** Copies as much of the text as there is room for, up to a place between words; answers how much. */
+  #copy(text: string, start: number): number {
     const units = this.#units;
-    const stems = this.#stems;
-    const watch = this.#watch;
-    const folded = foldedLetters;
-    let hash: number = hashSeed;
+    const copied = this.#bytes.write(start === 0 ? text : text.slice(start, start + CHUNK), 'utf16le') >> 1;
+    let size = copied;
+    if (start + copied < text.length) while (size > 0 && isOfWord(units[size - 1] ?? 0)) size--;
+    if (size === 0) size = copied; // a word as long as a chapter is cut
+    units[size] = SPACE;
+    return size;
+  }
+
+  /**
+   * Words and marks of the first `size` units that were copied; a space stands behind them. What other modules export is
+   * fetched from them each time it is named, so the loops name variables.
+   */
+  #readCopied(size: number, start: number, hear: (segment: FeatureSegment) => void): void {
+    const [units, beginnings, watch, folded] = [this.#units, this.#beginnings, this.#watch, foldedLetters];
+    const [{ apostrophe, space, stop, exclamation }, firstLetter] = [marks, FIRST_LETTER];
+    const [seed, prime] = [hashSeed, hashPrime];
+    let hash: number = seed;
     let length = 0;
     // A bit for each 64 code points that letters of the word are of.
     let scripts = 0;
-    let before: number = marks.border;
-    watch.begin(text);
-    this.#begin(0);
-    for (let start = 0; start < text.length; start += CHUNK) {
-      const read = this.#bytes.write(start === 0 ? text : text.slice(start, start + CHUNK), 'utf16le') >> 1;
-      for (let at = 0; at < read; at++) {
-        const code = units[at] ?? 0;
-        let letter = folded[code] ?? marks.other;
-        if (letter === NOT_MET) letter = foldedOf(code);
-        if (letter >= FIRST_LETTER) {
-          hash = hashStep(hash, letter);
-          scripts |= 1 << (letter >> 6);
-          if (++length <= LONGEST_STEM) stems[length] = hash;
-          if (letter < FIRST_IDEOGRAPH || letter > LAST_IDEOGRAPH) continue; // an ideograph is a word
-        } else if (letter <= marks.apostrophe) continue;
-        if (length > 0) {
-          this.#word(hash, length);
-          watch.word(start + at, length, scripts);
-          hash = hashSeed;
-          length = scripts = 0;
-          if (this.size >= MOST_FEATURES) this.#end(marks.other, start + at, hear);
-        }
-        if (letter >= FIRST_LETTER) continue;
-        // Most marks are a space after a word.
-        if (letter !== marks.space || (before >= marks.stop && before <= marks.exclamation))
-          this.#mark(letter, before, start + at, hear);
-        before = letter;
+    let before = this.#before;
+    for (let at = 0; at <= size; at++) {
+      let letter = folded[units[at] as number] as number;
+      while (letter >= firstLetter && letter < FIRST_IDEOGRAPH) {
+        hash = Math.imul(hash ^ letter, prime);
+        beginnings[++length] = hash;
+        scripts |= 1 << (letter >> 6);
+        letter = folded[units[++at] as number] as number;
       }
+      if (letter >= FIRST_IDEOGRAPH) {
+        letter = foldedOf(units[at] ?? 0); // it may not have been met yet
+        if (letter >= firstLetter) {
+          hash = Math.imul(hash ^ letter, prime);
+          beginnings[++length] = hash;
+          scripts |= 1 << (letter >> 6);
+          if (letter < FIRST_IDEOGRAPH || letter > LAST_IDEOGRAPH) continue; // an ideograph is a word
+        }
+      }
+      if (letter <= apostrophe) continue;
+      if (length > 0) {
+        this.#word(hash, length);
+        watch.word(start + at, length, scripts);
+        if (this.size >= MOST_FEATURES) this.#end(marks.other, start + at, hear);
+        hash = seed;
+        length = scripts = 0;
+      }
+      if (letter >= firstLetter || at === size) continue;
+      // Most marks are a space after a word.
+      if (letter !== space || (before >= stop && before <= exclamation)) this.#mark(letter, before, start + at, hear);
+      before = letter;
     }
-    if (length > 0) {
-      this.#word(hash, length);
-      watch.word(text.length, length, scripts);
-    }
-    this.#end(before, text.length, hear);
-    return watch.found();
+    this.#before = before;
   }
 
   /** A mark between words, after another: does it end a segment, or belong to a disguise? */
@@ -140,13 +171,13 @@ export class FeatureReader implements FeatureSegment {
 
   #word(hash: number, length: number): void {
     const places = this.places;
-    const stems = this.#stems;
+    const stems = this.#beginnings;
     const stem4 = stems[4] ?? 0;
     let size = this.size;
     places[size++] = placeOf(hash, salts.word);
     places[size++] = placeOf(Math.imul(this.#previous, 31) ^ hash, salts.pair);
     // A whole word is no beginning.
-    for (let chars = 4; chars <= LONGEST_STEM && chars < length; chars++)
+    for (let chars = 4; chars <= LONGEST_BEGINNING && chars < length; chars++)
       places[size++] = placeOf(stems[chars] ?? 0, salts.stem);
     this.size = size;
     this.#previous = hash;

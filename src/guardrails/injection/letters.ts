@@ -49,11 +49,8 @@ const table = new Uint16Array(0x10000).fill(UNREAD);
 for (const [mark, list] of chars) for (const char of list) table[char.charCodeAt(0)] = mark;
 for (let code = 0; code < 0x80; code++) foldedOf(code);
 
-/** The mark or folded letter of each UTF-16 unit that has been met; `foldedOf` for others. */
+/** The mark or folded letter of each UTF-16 unit that has been met; of others more than any letter is, for `foldedOf` to tell. */
 export const foldedLetters: Uint16Array = table;
-/** What `foldedLetters` has for what has not been met yet. */
-export const NOT_MET = UNREAD;
-
 /** Of a UTF-16 unit; looked up once, then remembered. */
 export function foldedOf(code: number): number {
   const known = table[code] ?? UNREAD;

@@ -116,18 +116,21 @@ const beginnings = new HashTable(beginningsByHash, TABLE_BITS);
 /** May a word have a class that begins with these four letters, or, where it is shorter, is this? */
 export const mayHaveClass = (beginning: number): boolean => beginnings.get(beginning) === 1;
 
-/** The classes of a word, a bit each; `stems` has the hashes of its first four to six letters. */
-export function classesOfWord(hash: number, length: number, stems: ArrayLike<number>): number {
+/** The longest beginnings of words that are looked at, in letters. */
+export const LONGEST_BEGINNING = 6;
+
+/** The classes of a word, a bit each; `beginnings` has the hashes of its first four to six letters, by how many. */
+export function classesOfWord(hash: number, length: number, beginnings: ArrayLike<number>): number {
   let found = classes.get(hash ^ wholeWord);
-  for (let chars = BEGINNING_CHARS; chars < stems.length && chars <= length; chars++)
-    found |= classes.get(stems[chars] ?? 0);
+  for (let chars = BEGINNING_CHARS; chars <= LONGEST_BEGINNING && chars <= length; chars++)
+    found |= classes.get(beginnings[chars] ?? 0);
   return found;
 }
 
 /** The same for a word that is not being read. */
 export function classesOfText(word: string): number {
-  const stems = new Int32Array(7);
-  for (let chars = 1; chars < stems.length && chars <= word.length; chars++)
-    stems[chars] = hashOf(word.slice(0, chars));
-  return classesOfWord(hashOf(word), word.length, stems);
+  const beginnings = new Int32Array(LONGEST_BEGINNING + 1);
+  for (let chars = 1; chars <= LONGEST_BEGINNING && chars <= word.length; chars++)
+    beginnings[chars] = hashOf(word.slice(0, chars));
+  return classesOfWord(hashOf(word), word.length, beginnings);
 }
