@@ -11,6 +11,12 @@ export type UpstreamReply = {
   release(): void;
 };
 
+/** Nobody asks for compression, so what has it is not read: it may be a bomb. */
+export function isCompressed({ headers }: Pick<UpstreamReply, 'headers'>): boolean {
+  const encoding = headers['content-encoding'];
+  return encoding !== undefined && encoding !== 'identity';
+}
+
 /** The reply's content type without its parameters, in lower case; empty when there is none. */
 export function mediaTypeOf(reply: UpstreamReply): string {
   const value = reply.headers['content-type'];

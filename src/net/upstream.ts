@@ -3,7 +3,7 @@ import { GatewayFailure } from '../chat/failure.ts';
 import type { Scope } from '../chat/scope.ts';
 import { DispatchedReply } from './dispatched-reply.ts';
 import { failureOfSocket } from './socket-failure.ts';
-import type { UpstreamReply } from './upstream-reply.ts';
+import { isCompressed, type UpstreamReply } from './upstream-reply.ts';
 
 export type UpstreamOptions = {
   /** `http://host:port`, with an optional base path. */
@@ -79,8 +79,7 @@ async function send(
         dispatched,
       );
     });
-    const encoding = reply.headers['content-encoding'];
-    if (encoding === undefined || encoding === 'identity') return reply;
+    if (!isCompressed(reply) || reply.status >= 300) return reply; // of a failure the status alone is enough
     reply.release();
     throw new GatewayFailure('upstream_invalid', 'The model server sent a compressed reply that was not asked for.');
   } catch (thrown) {

@@ -1,7 +1,7 @@
 import { unmetered } from '../../src/chat/spend.ts';
 import { plainVault } from '../support/plain-vault.ts';
 import type { GatewayFailure } from '../../src/chat/failure.ts';
-import { openScope, type OwnedScope } from '../../src/chat/scope.ts';
+import { type Clock, openScope, type OwnedScope } from '../../src/chat/scope.ts';
 import type { Provider, ProviderKind, ProviderPorts } from '../../src/extend/provider.ts';
 import type { Deployment } from '../../src/fleet/model-card.ts';
 import { connect } from '../../src/net/upstream.ts';
@@ -18,13 +18,19 @@ export const providerRows = withServer.flatMap((kind) =>
   Object.entries(providerFakes[kind.kind] ?? {}).map(([name, start]) => ({ name, kind, start })),
 );
 
-export function openProvider(kind: ProviderKind, fake: ProviderFake, origin: string): Provider {
+export function openProvider(
+  kind: ProviderKind,
+  fake: Pick<ProviderFake, 'key' | 'optionsAt'>,
+  origin: string,
+  own: Partial<ProviderPorts> = {},
+): Provider {
   const ports: ProviderPorts = {
     clock: systemClock,
     connect,
     secret: () => () => fake.key,
     knowledge: { name: 'none', find: () => Promise.resolve({ passages: [] }) },
     imagesAsData: (next) => next,
+    ...own,
   };
   return kind.open(fake.optionsAt(origin), ports, { connections: 8, connectMs: 1000 });
 }
@@ -41,15 +47,15 @@ export const deploymentAt = (name: string): Deployment => ({
   name,
 });
 
-/** A request's scope on the true clock. */
-export const scopeOf = (): OwnedScope =>
+/** A request's scope, on the true clock unless another is given. */
+export const scopeOf = (clock: Clock = systemClock): OwnedScope =>
   openScope({
     spend: unmetered,
     vault: plainVault,
     id: 'contract',
     principal: { id: 'key_1', tenant: 'acme', roles: [], tier: 'enterprise' },
     client: { dialect: 'openai', uiEvents: false },
-    clock: systemClock,
+    clock,
     deadlineAt: Infinity,
     record: () => undefined,
   });

@@ -10,6 +10,8 @@ export type Spoiling =
       readonly status: number;
       readonly body: string;
       readonly headers?: Record<string, string>;
+      /** What follows the body in the place of its end: nothing, or the end of the connection. */
+      readonly then?: 'silence' | 'cut';
     }
   /** The body is left out. */
   | { readonly kind: 'empty' }
@@ -85,7 +87,9 @@ export async function startSpoilingProxy(target: string): Promise<SpoilingProxy>
     if (spoiling?.kind === 'silence' && spoiling.from === 'start') return;
     if (spoiling?.kind === 'instead') {
       response.writeHead(spoiling.status, { 'content-type': 'application/json', ...spoiling.headers });
-      response.end(spoiling.body);
+      if (spoiling.then === undefined) return void response.end(spoiling.body);
+      await write(response, Buffer.from(spoiling.body));
+      if (spoiling.then === 'cut') response.socket?.end();
       return;
     }
     await play(await asked(target, request, body), response, spoiling);

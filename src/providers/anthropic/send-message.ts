@@ -1,11 +1,11 @@
 import type { Scope } from '../../chat/scope.ts';
+import { errorText } from '../../net/error-text.ts';
 import { failureOfSocket } from '../../net/socket-failure.ts';
 import { mediaTypeOf, type UpstreamReply } from '../../net/upstream-reply.ts';
 import { failureOfReply } from '../../wire/anthropic/upstream-failure.ts';
 import { failureOfMediaType } from '../../wire/media-type-failure.ts';
 import type { AnthropicServer } from './server.ts';
 
-const ERROR_LIMIT_BYTES = 64 * 1024;
 const STREAM = 'text/event-stream';
 const WHOLE = 'application/json';
 
@@ -24,7 +24,7 @@ export async function sendMessage(
   if (reply.status === 200 && (mediaType === STREAM || mediaType === WHOLE)) return reply;
   try {
     if (reply.status === 200) throw failureOfMediaType(mediaType);
-    throw failureOfReply(reply.status, await reply.text(ERROR_LIMIT_BYTES), reply.headers);
+    throw failureOfReply(reply.status, await errorText(reply, scope, scope.clock), reply.headers);
   } catch (thrown) {
     throw failureOfSocket(thrown);
   } finally {

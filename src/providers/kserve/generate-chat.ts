@@ -2,6 +2,7 @@ import type { ChatCall, Planned } from '../../chat/call.ts';
 import type { ChatEvent } from '../../chat/event.ts';
 import { GatewayFailure } from '../../chat/failure.ts';
 import type { ChatModel } from '../../chat/model.ts';
+import { errorText } from '../../net/error-text.ts';
 import { readTail } from '../../net/read-tail.ts';
 import { failureOfSocket } from '../../net/socket-failure.ts';
 import { MAX_REPLY_BYTES, mediaTypeOf, type UpstreamReply } from '../../net/upstream-reply.ts';
@@ -64,7 +65,8 @@ async function* streamed(
   const reply = await postJson(server, path, JSON.stringify(body), scope);
   let release = (): void => reply.release();
   try {
-    if (reply.status !== 200) throw failureOfReply(reply.status, await reply.text(MAX_REPLY_BYTES), reply.headers);
+    if (reply.status !== 200)
+      throw failureOfReply(reply.status, await errorText(reply, scope, scope.clock), reply.headers);
     const mediaType = mediaTypeOf(reply);
     if (mediaType === 'application/json') {
       yield wholeAnswer(model, call, request, wholeGenerateReply(parseReply(await reply.text(MAX_REPLY_BYTES))));

@@ -1,4 +1,5 @@
-import type { Scope } from '../../chat/scope.ts';
+import type { Clock, Scope } from '../../chat/scope.ts';
+import { errorText } from '../../net/error-text.ts';
 import type { Sender } from '../../net/upstream.ts';
 import { SharedFlights } from '../shared-flights.ts';
 import type { Dialect } from './dialect.ts';
@@ -10,11 +11,13 @@ type Headers = () => Readonly<Record<string, string>>;
 
 /** Questions to a server over GET. */
 export const inquiryOf =
-  (sender: Sender, headers: Headers, scope: Pick<Scope, 'onAbort'>): Inquiry =>
+  (sender: Sender, headers: Headers, scope: Pick<Scope, 'onAbort'>, clock: Clock): Inquiry =>
   async (path) => {
     const reply = await sender.send({ method: 'GET', path, headers: headers() }, scope);
     try {
-      return { status: reply.status, text: await reply.text(LIST_LIMIT_BYTES), headers: reply.headers };
+      const { status, headers: told } = reply;
+      const text = await (status === 200 ? reply.text(LIST_LIMIT_BYTES) : errorText(reply, scope, clock));
+      return { status, text, headers: told };
     } finally {
       reply.release();
     }
@@ -26,13 +29,15 @@ export class KnownDialect {
   readonly fixed: Dialect | undefined;
   readonly #headers: Headers;
   readonly #isMapped: boolean;
+  readonly #clock: Clock;
   readonly #searches = new SharedFlights<Dialect>();
   #found: Dialect | undefined;
 
-  constructor(fixed: Dialect | undefined, headers: Headers, isMapped: boolean) {
+  constructor(fixed: Dialect | undefined, headers: Headers, isMapped: boolean, clock: Clock) {
     this.fixed = fixed;
     this.#headers = headers;
     this.#isMapped = isMapped;
+    this.#clock = clock;
   }
 
   /** Undefined while nobody has asked. */
@@ -52,6 +57,7 @@ export class KnownDialect {
   }
 
   async #find(name: string, sender: Sender, scope: Pick<Scope, 'onAbort'>): Promise<Dialect> {
-    return (this.#found = await findDialect(inquiryOf(sender, this.#headers, scope), name, this.#isMapped));
+    const ask = inquiryOf(sender, this.#headers, scope, this.#clock);
+    return (this.#found = await findDialect(ask, name, this.#isMapped));
   }
 }

@@ -41,6 +41,7 @@ export class KserveService {
       options.dialect === 'auto' ? undefined : options.dialect,
       server.headers,
       options.input !== undefined,
+      clock,
     );
     this.control = checkedSender(server.upstream.control);
     this.warmth = options.scaleToZero ? new Warmth(clock, options.scaleDownMs) : undefined;
@@ -50,7 +51,7 @@ export class KserveService {
 
   /** Asks the server something about itself, without waiting behind its answers. */
   inquiry(scope: Pick<Scope, 'onAbort'>): Inquiry {
-    return inquiryOf(this.control, this.#server.headers, scope);
+    return inquiryOf(this.control, this.#server.headers, scope, this.#clock);
   }
 
   /** The service as one of its models is asked. */

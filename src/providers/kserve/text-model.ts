@@ -3,6 +3,7 @@ import type { ChatEvent, Note, NoteEvent } from '../../chat/event.ts';
 import type { Scope } from '../../chat/scope.ts';
 import { GatewayFailure } from '../../chat/failure.ts';
 import type { Deployment } from '../../fleet/model-card.ts';
+import { errorText } from '../../net/error-text.ts';
 import { failureOfSocket } from '../../net/socket-failure.ts';
 import { MAX_REPLY_BYTES } from '../../net/upstream-reply.ts';
 import { brokeOff, hasEnded } from '../../wire/finish-words.ts';
@@ -78,13 +79,13 @@ export async function postForText(
   server: OpenaiServer,
   path: string,
   body: unknown,
-  scope: Pick<Scope, 'onAbort'>,
+  scope: Pick<Scope, 'onAbort' | 'clock'>,
 ): Promise<string> {
   const reply = await postJson(server, path, JSON.stringify(body), scope);
   try {
-    const text = await reply.text(MAX_REPLY_BYTES);
-    if (reply.status !== 200) throw failureOfReply(reply.status, text, reply.headers);
-    return text;
+    if (reply.status !== 200)
+      throw failureOfReply(reply.status, await errorText(reply, scope, scope.clock), reply.headers);
+    return await reply.text(MAX_REPLY_BYTES);
   } catch (thrown) {
     throw failureOfSocket(thrown);
   } finally {

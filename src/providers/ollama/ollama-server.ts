@@ -1,13 +1,12 @@
 import type { z } from 'zod';
 import { GatewayFailure } from '../../chat/failure.ts';
+import { errorText } from '../../net/error-text.ts';
 import type { Sender } from '../../net/upstream.ts';
 import type { UpstreamReply } from '../../net/upstream-reply.ts';
-import type { Scope } from '../../chat/scope.ts';
+import type { Clock, Scope } from '../../chat/scope.ts';
 import { parseReply } from '../../wire/parse-reply.ts';
 import { retryAfterMs } from '../../wire/upstream-message.ts';
 import { failureOfErrorLine, failureOfOllama, textOfError } from './reply-failure.ts';
-
-const ERROR_LIMIT_BYTES = 64 * 1024;
 
 type OllamaRequest = { readonly path: string; readonly body?: unknown };
 
@@ -24,7 +23,7 @@ export type OllamaServer = {
 };
 
 /** `key` is asked before every request; it throws while there is none. */
-export function ollamaServer(sender: Sender, key: (() => string) | undefined): OllamaServer {
+export function ollamaServer(sender: Sender, key: (() => string) | undefined, clock: Clock): OllamaServer {
   const send = async ({ path, body }: OllamaRequest, scope: Pick<Scope, 'onAbort'>): Promise<UpstreamReply> => {
     const reply = await sender.send(
       {
@@ -40,7 +39,7 @@ export function ollamaServer(sender: Sender, key: (() => string) | undefined): O
       scope,
     );
     try {
-      await checkReply(reply);
+      await checkReply(reply, scope, clock);
       return reply;
     } catch (thrown) {
       reply.release();
@@ -60,25 +59,24 @@ export function ollamaServer(sender: Sender, key: (() => string) | undefined): O
   };
 }
 
-async function checkReply(reply: UpstreamReply): Promise<void> {
+async function checkReply(reply: UpstreamReply, scope: Pick<Scope, 'onAbort'>, clock: Clock): Promise<void> {
   const type = reply.headers['content-type'] ?? '';
   const isJson = typeof type === 'string' && (type === '' || type.includes('json'));
   if (reply.status === 200) {
     if (isJson) return;
     throw new GatewayFailure('upstream_invalid', 'The model server answered with something else than JSON.');
   }
-  const body = await reply.text(ERROR_LIMIT_BYTES);
   if (reply.status === 404 && !isJson)
     throw new GatewayFailure('upstream_invalid', "The model server does not know Ollama's API; see baseUrl.");
   const waitMs = retryAfterMs(reply.headers);
   throw failureOfOllama({
     status: reply.status,
-    text: isJson ? errorTextOf(body) : '',
+    text: isJson ? wordsIn(await errorText(reply, scope, clock)) : '',
     ...(waitMs === undefined ? {} : { retryAfterMs: waitMs }),
   });
 }
 
-function errorTextOf(body: string): string {
+function wordsIn(body: string): string {
   try {
     return textOfError((JSON.parse(body) as { readonly error?: unknown } | null)?.error);
   } catch {

@@ -40,9 +40,9 @@ export const ollama = defineProvider({
   open: ({ baseUrl, apiKey, numCtx, keepAlive }, ports, transport) => {
     const upstream = ports.connect({ baseUrl, ...transport });
     const key = apiKey === undefined ? undefined : requiredSecret(ports, apiKey);
-    const control = ollamaServer(upstream.control, key);
+    const control = ollamaServer(upstream.control, key, ports.clock);
     const host = new OllamaHost({
-      server: ollamaServer(upstream, key),
+      server: ollamaServer(upstream, key, ports.clock),
       control,
       known: new KnownModels(control, ports.clock),
       loaded: new LoadedModels(),

@@ -3,6 +3,7 @@ import { GatewayFailure } from '../../chat/failure.ts';
 import type { ChatModel } from '../../chat/model.ts';
 import type { ChatCall, Planned } from '../../chat/call.ts';
 import type { Deployment } from '../../fleet/model-card.ts';
+import { errorText } from '../../net/error-text.ts';
 import { nextBytes } from '../../net/next-bytes.ts';
 import { readTail } from '../../net/read-tail.ts';
 import { failureOfSocket } from '../../net/socket-failure.ts';
@@ -23,23 +24,25 @@ export const openaiChat = (
   dialect: ChatDialect,
 ): ChatModel<Planned<ChatCall>> =>
   async function* chat(call) {
-    const reply = await postJson(server, '/chat/completions', chatBody(call, deployment.name, dialect), call.scope);
+    const { scope } = call;
+    const reply = await postJson(server, '/chat/completions', chatBody(call, deployment.name, dialect), scope);
     let release = (): void => reply.release();
     try {
-      if (reply.status !== 200) throw failureOfReply(reply.status, await reply.text(MAX_REPLY_BYTES), reply.headers);
+      if (reply.status !== 200)
+        throw failureOfReply(reply.status, await errorText(reply, scope, scope.clock), reply.headers);
       const mediaType = mediaTypeOf(reply);
       if (mediaType === 'text/event-stream') {
         const skipped = (): void =>
-          call.scope.record({ kind: 'skipped-frame', model: deployment.card.id, upstream: deployment.upstream });
+          scope.record({ kind: 'skipped-frame', model: deployment.card.id, upstream: deployment.upstream });
         yield [startEvent(deployment, call)]; // at once: the clocks tell a server that is silent from one that thinks
         const reader = new ChatReader(skipped, call.choices);
         const body = reply.body[Symbol.asyncIterator]();
-        const next = (): Promise<IteratorResult<Uint8Array>> => nextBytes(body, reader, call.scope);
+        const next = (): Promise<IteratorResult<Uint8Array>> => nextBytes(body, reader, scope);
         for (let step = await next(); step.done !== true; step = await next()) {
           const events = reader.read(step.value);
           if (events.length > 0) yield events;
           if (!reader.done) continue;
-          release = () => readTail(body, reply, call.scope.clock);
+          release = () => readTail(body, reply, scope.clock);
           break;
         }
         const last = reader.end();

@@ -3,6 +3,7 @@ import type { EmbedEvent } from '../../chat/event.ts';
 import type { Usage } from '../../chat/usage.ts';
 import type { EmbedModel } from '../../chat/model.ts';
 import type { Deployment } from '../../fleet/model-card.ts';
+import { errorText } from '../../net/error-text.ts';
 import { failureOfSocket } from '../../net/socket-failure.ts';
 import { MAX_REPLY_BYTES } from '../../net/upstream-reply.ts';
 import { openaiFields } from '../../wire/openai/extra.ts';
@@ -36,6 +37,7 @@ async function embedBatch(
   call: EmbedCall,
   texts: readonly string[],
 ): Promise<EmbeddingsReply> {
+  const { scope } = call;
   const body = JSON.stringify({
     ...openaiFields(call.extra),
     model,
@@ -43,11 +45,11 @@ async function embedBatch(
     ...(call.dimensions !== undefined && { dimensions: call.dimensions }),
     encoding_format: 'float',
   });
-  const reply = await postJson(server, '/embeddings', body, call.scope);
+  const reply = await postJson(server, '/embeddings', body, scope);
   try {
-    const text = await reply.text(MAX_REPLY_BYTES);
-    if (reply.status !== 200) throw failureOfReply(reply.status, text, reply.headers);
-    return readEmbeddingsReply(text, texts.length);
+    if (reply.status !== 200)
+      throw failureOfReply(reply.status, await errorText(reply, scope, scope.clock), reply.headers);
+    return readEmbeddingsReply(await reply.text(MAX_REPLY_BYTES), texts.length);
   } catch (thrown) {
     throw failureOfSocket(thrown);
   } finally {
