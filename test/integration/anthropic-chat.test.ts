@@ -99,7 +99,6 @@ describe('what is sent', () => {
           role: 'user',
           content: [
             { type: 'image_url', image_url: { url: `data:image/png;base64,${pixel}`, detail: 'low' } },
-            { type: 'image_url', image_url: { url: 'https://example.org/cat.webp' } },
             file('рахунок.pdf', 'data:application/pdf;base64,JVBERi0='),
             file('нотатка.txt', `data:text/plain;base64,${Buffer.from('Нотатка').toString('base64')}`),
             { type: 'text', text: 'Що це?', ...mark },
@@ -111,7 +110,6 @@ describe('what is sent', () => {
     expect(sent()['system']).toEqual([{ type: 'text', text: 'Довга настанова.', ...mark }]);
     expect((sent()['messages'] as { content: unknown }[])[0]?.content).toEqual([
       { type: 'image', source: { type: 'base64', media_type: 'image/png', data: pixel } },
-      { type: 'image', source: { type: 'url', url: 'https://example.org/cat.webp' } },
       { type: 'document', source: pdf, title: 'рахунок.pdf' },
       { type: 'document', source: { type: 'text', media_type: 'text/plain', data: 'Нотатка' }, title: 'нотатка.txt' },
       { type: 'text', text: 'Що це?', ...mark },
@@ -119,13 +117,19 @@ describe('what is sent', () => {
   });
 
   it.each([
-    [{ type: 'image_url', image_url: { url: 'http://example.org/cat.png' } }],
     [{ type: 'image_url', image_url: { url: 'data:image/svg+xml;base64,PHN2Zy8+' } }],
     [{ type: 'input_audio', input_audio: { data: 'UklGRg==', format: 'wav' } }],
     [{ type: 'file', file: { file_id: 'file-1' } }],
   ])('refuses what it cannot send: %j', async (part) => {
     const failure = { status: 400, code: 'unsupported_parameter', param: 'messages[1].content' };
     await expect(chat({ messages: [...question, { role: 'user', content: [part] }] })).rejects.toMatchObject(failure);
+    expect(house.fake.requests).toEqual([]);
+  });
+
+  it('does not tell a server in one’s own network where its neighbours are', async () => {
+    const part = { type: 'image_url', image_url: { url: 'https://10.0.0.5/admin/reset' } } as const;
+    const failure = { status: 400, code: 'invalid_value', param: 'messages[0].content[0].image_url' };
+    await expect(chat({ messages: [{ role: 'user', content: [part] }] })).rejects.toMatchObject(failure);
     expect(house.fake.requests).toEqual([]);
   });
 

@@ -6,12 +6,16 @@ import type { Message } from '../../src/chat/call.ts';
 import type { Provider, ProviderPorts } from '../../src/extend/provider.ts';
 import { safeDialer } from '../../src/net/safe-dialer.ts';
 import { connect } from '../../src/net/upstream.ts';
+import { ai21 } from '../../src/providers/ai21/ai21.ts';
+import { anthropic } from '../../src/providers/anthropic/anthropic.ts';
+import { cohere } from '../../src/providers/cohere/cohere.ts';
 import { gemini } from '../../src/providers/gemini/gemini.ts';
 import { imagesAsData } from '../../src/providers/images-as-data.ts';
 import { kserve } from '../../src/providers/kserve/kserve.ts';
 import { ollama } from '../../src/providers/ollama/ollama.ts';
 import { openaiCompatible } from '../../src/providers/openai-compatible/openai-compatible.ts';
 import { systemClock } from '../../src/runtime/system-clock.ts';
+import { fakeKey, startFakeAnthropic } from '../support/fake-anthropic.ts';
 import { type FakeOllama, startFakeOllama } from '../support/fake-ollama.ts';
 import { chatCall, failureOf, modelOf } from './ollama-fixture.ts';
 
@@ -69,6 +73,30 @@ const answer = (ref: string) => {
 };
 
 describe('a picture by its address', () => {
+  it('reaches a server that speaks Anthropic’s API as data', async () => {
+    const claude = await startFakeAnthropic();
+    const opened = anthropic.open(
+      { baseUrl: claude.url, apiKey: 'env:KEY' },
+      { ...ports, secret: () => () => fakeKey },
+      transport,
+    );
+    const model = modelOf(opened, 'claude-sonnet-4-6');
+    claude.script({ content: [{ type: 'text', text: 'Кіт.' }] });
+    await collect((opened.prepare?.(model) ?? model)(chatCall({ messages: [asks(`${origin}/cat.gif`)] })));
+    expect(claude.last().body).toMatchObject({
+      messages: [
+        {
+          content: [
+            { type: 'text' },
+            { type: 'image', source: { type: 'base64', media_type: 'image/gif', data: gif.toString('base64') } },
+          ],
+        },
+      ],
+    });
+    await opened.close();
+    await claude.close();
+  });
+
   it('reaches Ollama, which takes pictures as base64 alone', async () => {
     await answer(`${origin}/cat.gif`);
     expect(fake.last('/api/chat').body).toMatchObject({
@@ -93,6 +121,8 @@ describe('pictures are fetched', () => {
     ['for Gemini', gemini, { apiKey: 'env:KEY' }, true],
     ['for KServe', kserve, { baseUrl: 'http://llm.models.svc' }, true],
     ['for a server in one’s own network', openaiCompatible, own, true],
+    ['for one that speaks Anthropic’s API', anthropic, { baseUrl: 'http://10.0.0.7:8000' }, true],
+    ['for one before Cohere', cohere, { ...own, apiKey: 'env:KEY' }, true],
     [
       'for such a server, unless it may fetch itself',
       openaiCompatible,
@@ -100,6 +130,9 @@ describe('pictures are fetched', () => {
       false,
     ],
     ['not for OpenAI', openaiCompatible, cloud, false],
+    ['not for Anthropic', anthropic, {}, false],
+    ['not for Cohere', cohere, { apiKey: 'env:KEY' }, false],
+    ['not for AI21, which reads text alone', ai21, { ...own, apiKey: 'env:KEY' }, false],
     [
       'for a cloud that takes no addresses',
       openaiCompatible,

@@ -1,6 +1,7 @@
 import { defineProvider } from '../../extend/provider.ts';
 import { onSignal } from '../../net/on-signal.ts';
 import { failureOfReply } from '../../wire/anthropic/upstream-failure.ts';
+import { imagePreparation } from '../image-preparation.ts';
 import { turnMemoryPerPorts } from '../turn-memory.ts';
 import { anthropicChat } from './chat.ts';
 import { anthropicOptions, profileFor } from './options.ts';
@@ -24,6 +25,7 @@ export const anthropic = defineProvider({
     };
     return {
       models: { chat: (deployment) => anthropicChat(server, deployment) },
+      ...imagePreparation(options.baseUrl, ports),
       probe: async (signal) => {
         const request = { method: 'GET', path: '/v1/models?limit=1', headers: headers() } as const;
         const reply = await upstream.control.send(request, onSignal(signal));

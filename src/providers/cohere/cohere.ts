@@ -1,5 +1,6 @@
 import { defineProvider } from '../../extend/provider.ts';
 import type { ChatDialect } from '../../wire/openai/chat-body.ts';
+import { imagePreparation } from '../image-preparation.ts';
 import { adaptedChat } from '../openai-compatible/adapted-chat.ts';
 import { openaiChat } from '../openai-compatible/chat.ts';
 import { cloudOptions } from '../openai-compatible/cloud-options.ts';
@@ -48,7 +49,7 @@ export const cohere = defineProvider({
       knownFields: new Set([...knownFields, ...sendFields]),
       renameFields: {},
     };
-    return providerAt(server, {
+    const provider = providerAt(server, {
       chat: (deployment) =>
         adaptedChat(notedChoices(openaiChat(server, deployment, dialect)), (call) => cohereCall(call, dialect)),
       embed: (deployment) => {
@@ -56,5 +57,6 @@ export const cohere = defineProvider({
         return (call) => embed(cohereEmbedCall(call));
       },
     });
+    return { ...provider, ...imagePreparation(rest.baseUrl, ports) };
   },
 });

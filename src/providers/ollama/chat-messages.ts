@@ -1,7 +1,9 @@
-import type { ChatCall, Message, Part, ToolCall } from '../../chat/call.ts';
+import type { ChatCall, Message, Part } from '../../chat/call.ts';
 import { GatewayFailure } from '../../chat/failure.ts';
-import { isJsonObject, type JsonObject } from '../../chat/json.ts';
+import type { JsonObject } from '../../chat/json.ts';
 import type { Capability } from '../../fleet/model-card.ts';
+import { base64DataIn } from '../../wire/base64-data.ts';
+import { callArguments } from '../../wire/call-arguments.ts';
 
 type OllamaToolCall = {
   readonly id: string;
@@ -33,7 +35,7 @@ export function ollamaMessages(call: ChatCall, capabilities: readonly Capability
   const messages = call.messages.map((message, index): OllamaMessage => {
     const toolCalls = message.toolCalls?.map((toolCall, position): OllamaToolCall => {
       toolNames.set(toolCall.id, toolCall.name);
-      const parsed = argumentsOf(toolCall);
+      const parsed = callArguments(toolCall);
       if (!parsed) brokenArguments++;
       return { id: toolCall.id, function: { index: position, name: toolCall.name, arguments: parsed ?? {} } };
     });
@@ -63,18 +65,6 @@ function toolOrigin(message: Message, toolNames: ReadonlyMap<string, string>): P
   };
 }
 
-/** Undefined where the text is no JSON object; an empty one means no arguments. */
-function argumentsOf({ argumentsText, custom }: ToolCall): JsonObject | undefined {
-  if (custom) return { input: argumentsText };
-  if (argumentsText.trim() === '') return {};
-  try {
-    const value: unknown = JSON.parse(argumentsText);
-    return isJsonObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
 function imagesOf(message: Message, index: number, capabilities: readonly Capability[]): readonly string[] {
   const refuse = (text: string): never => {
     throw new GatewayFailure('unsupported_parameter', text, { param: `messages[${index}].content` });
@@ -85,14 +75,8 @@ function imagesOf(message: Message, index: number, capabilities: readonly Capabi
     if (!capabilities.includes('vision'))
       return refuse('This model cannot see pictures; leave them out or choose a model with the vision capability.');
     return [
-      base64Of(part.ref) ?? refuse('This model takes pictures only as data:image/...;base64,... URLs; embed them.'),
+      base64DataIn(part.ref)?.base64 ??
+        refuse('This model takes pictures only as data:image/...;base64,... URLs; embed them.'),
     ];
   });
-}
-
-/** The payload of a `data:` URL in base64; undefined for any other reference. */
-function base64Of(ref: string): string | undefined {
-  const comma = ref.indexOf(',');
-  const head = ref.slice(0, Math.min(comma, 256)).toLowerCase();
-  return comma > 0 && head.startsWith('data:') && head.endsWith(';base64') ? ref.slice(comma + 1) : undefined;
 }

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { secretReference } from '../../extend/secret-reference.ts';
 import type { ChatDialect } from '../../wire/openai/chat-body.ts';
-import { isLocalAddress } from '../local-address.ts';
 
 const headerName = z.string().regex(/^[A-Za-z0-9-]{1,64}$/, 'must be a header name');
 const headerValue = z
@@ -63,15 +62,6 @@ export const openaiCompatibleOptions = z.strictObject({
 });
 
 export type OpenaiCompatibleOptions = z.output<typeof openaiCompatibleOptions>;
-
-/**
- * Whether the server gets pictures as data alone: one in the operator's own network could be made to ask its neighbours.
- * A name does not tell where a server stands, but clouds are spoken to over TLS.
- */
-export const fetchesImages = ({ baseUrl, deviations }: OpenaiCompatibleOptions): boolean =>
-  (deviations.imageAddresses ?? (isCloud(baseUrl) ? 'keep' : 'fetch')) === 'fetch';
-
-const isCloud = (baseUrl: string): boolean => new URL(baseUrl).protocol === 'https:' && !isLocalAddress(baseUrl);
 
 /** The dialect of the configured server; OpenAI itself differs from all who imitate it. */
 export function dialectOf({ baseUrl, deviations: own }: OpenaiCompatibleOptions): ChatDialect {

@@ -1,7 +1,8 @@
 import type { ChatCall, Message, ToolCall } from '../../chat/call.ts';
 import { GatewayFailure } from '../../chat/failure.ts';
-import { isJsonObject, type JsonObject } from '../../chat/json.ts';
+import type { JsonObject } from '../../chat/json.ts';
 import { textOf } from '../../chat/text.ts';
+import { callArguments } from '../call-arguments.ts';
 import { openaiFields } from '../openai/extra.ts';
 import { type FindTurn, hasThinking, type KeptTurn } from './kept-turn.ts';
 import { cacheControlOf, partBlock } from './part-block.ts';
@@ -115,8 +116,9 @@ class WrittenConversation {
     return undefined;
   }
 
-  #toolUse({ id, name, argumentsText, custom }: ToolCall): JsonObject {
-    const input = custom ? { input: argumentsText } : argumentsOf(argumentsText);
+  #toolUse(call: ToolCall): JsonObject {
+    const { id, name, argumentsText } = call;
+    const input = callArguments(call);
     if (!input) this.#degraded.tool_call_arguments = 'unparsable';
     return {
       type: 'tool_use',
@@ -152,17 +154,6 @@ function woven(kept: KeptTurn, texts: readonly JsonObject[], uses: readonly Use[
     blocks.splice(firstUse < 0 ? blocks.length : firstUse, 0, ...texts);
   }
   return [...blocks, ...uses.flatMap((use) => (placed.has(use) ? [] : [use.block]))];
-}
-
-/** Undefined where the text is no JSON object; an empty one means no arguments. */
-function argumentsOf(argumentsText: string): JsonObject | undefined {
-  if (argumentsText.trim() === '') return {};
-  try {
-    const value: unknown = JSON.parse(argumentsText);
-    return isJsonObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 /** A mark for the cache on the message itself is one on its last part. */

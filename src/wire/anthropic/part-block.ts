@@ -2,6 +2,7 @@ import type { Part } from '../../chat/call.ts';
 import type { Extra } from '../../chat/extra.ts';
 import { GatewayFailure } from '../../chat/failure.ts';
 import { isJsonObject, type JsonObject } from '../../chat/json.ts';
+import { base64DataIn } from '../base64-data.ts';
 import { openaiFields } from '../openai/extra.ts';
 
 const pictures = new Set(['image/jpeg', 'image/png', 'image/gif', 'image/webp']);
@@ -36,7 +37,7 @@ export function partBlock(part: Part, param: string): JsonObject | undefined {
 
 function imageBlock(ref: string, param: string): JsonObject {
   if (ref.startsWith('https://')) return { type: 'image', source: { type: 'url', url: ref } };
-  const data = dataOf(ref);
+  const data = base64DataIn(ref);
   const mediaType = data?.mediaType === 'image/jpg' ? 'image/jpeg' : data?.mediaType;
   if (!data || mediaType === undefined || !pictures.has(mediaType))
     return refuse(
@@ -53,7 +54,7 @@ function documentBlock({ type, file }: JsonObject, param: string): JsonObject {
       `This model does not know content parts of the type ${typeof type === 'string' ? type.slice(0, 64) : 'that stands here'}.`,
     );
   const { file_data: ref, filename } = file;
-  const data = typeof ref === 'string' ? dataOf(ref) : undefined;
+  const data = typeof ref === 'string' ? base64DataIn(ref) : undefined;
   const title = typeof filename === 'string' && filename !== '' ? { title: filename } : {};
   if (data?.mediaType === 'application/pdf') {
     const source = { type: 'base64', media_type: 'application/pdf', data: data.base64 };
@@ -64,12 +65,4 @@ function documentBlock({ type, file }: JsonObject, param: string): JsonObject {
     return { type: 'document', source: { type: 'text', media_type: 'text/plain', data: text }, ...title };
   }
   return refuse(param, 'This model takes files as file_data: a data: URL of application/pdf or text/plain in base64.');
-}
-
-/** The payload of a `data:` URL in base64; undefined for any other reference. */
-function dataOf(ref: string): { readonly mediaType: string; readonly base64: string } | undefined {
-  const comma = ref.indexOf(',');
-  const head = ref.slice(0, Math.min(comma, 256)).toLowerCase();
-  if (comma < 0 || !head.startsWith('data:') || !head.endsWith(';base64')) return undefined;
-  return { mediaType: head.slice('data:'.length).split(';')[0] ?? '', base64: ref.slice(comma + 1) };
 }
