@@ -5,6 +5,7 @@ import { inOneBatch } from '../../chat/in-one-batch.ts';
 import type { ChatModel } from '../../chat/model.ts';
 import type { Scope } from '../../chat/scope.ts';
 import type { Deployment } from '../../fleet/model-card.ts';
+import { readTail } from '../../net/read-tail.ts';
 import { failureOfSocket } from '../../net/socket-failure.ts';
 import type { UpstreamReply } from '../../net/upstream-reply.ts';
 import { ChatReply } from './chat-reply.ts';
@@ -14,8 +15,6 @@ import { LineSplitter } from './line-splitter.ts';
 import type { OllamaHost } from './ollama-host.ts';
 
 const WHOLE_LIMIT_BYTES = 32 * 1024 * 1024;
-/** How long the end of the HTTP body may follow the last line; waiting for it keeps the socket usable. */
-const DRAIN_MS = 100;
 
 /** `/api/chat` of one model. */
 export const chatModel = (host: OllamaHost, deployment: Deployment): ChatModel<Planned<ChatCall>> =>
@@ -33,14 +32,10 @@ export const chatModel = (host: OllamaHost, deployment: Deployment): ChatModel<P
       yield [{ type: 'note', note: { kind: 'progress', about: { state: 'loading', model: deployment.card.id } } }];
     const answer = new ChatReply({ call, deployment, family: facts.family, windowTokens, notes });
     const reply = await host.ask(deployment.name, (server) => server.send({ path: '/api/chat', body }, call.scope));
-    try {
-      if (isStreamed) {
-        const events = streamed(reply, answer, call.scope);
-        yield* call.delivery === 'whole' ? inOneBatch(events) : events; // log probabilities come in streams alone
-      } else yield await whole(reply, answer);
-    } finally {
-      reply.release();
-    }
+    if (isStreamed) {
+      const events = streamed(reply, answer, call.scope);
+      yield* call.delivery === 'whole' ? inOneBatch(events) : events; // log probabilities come in streams alone
+    } else yield await whole(reply, answer);
   };
 
 async function* streamed(
@@ -49,31 +44,32 @@ async function* streamed(
   scope: Scope,
 ): AsyncGenerator<readonly ChatEvent[], void> {
   const lines = new LineSplitter();
-  let stopDraining: (() => void) | undefined;
+  const body = reply.body[Symbol.asyncIterator]();
+  let release = (): void => reply.release();
   try {
-    for await (const bytes of reply.body) {
-      if (answer.isDone()) continue;
-      const events = answer.read(lines.push(bytes));
+    for (;;) {
+      const step = await body.next();
+      const events = answer.read(step.done === true ? [lines.end()] : lines.push(step.value));
+      if (answer.isDone()) release = () => readTail(body, reply, scope.clock);
       if (events.length > 0) yield events;
-      if (answer.isDone()) stopDraining = scope.clock.after(DRAIN_MS, () => reply.release());
-    }
-    if (!answer.isDone()) {
-      const events = answer.read([lines.end()]);
-      if (events.length > 0) yield events;
+      if (answer.isDone()) return;
+      if (step.done === true) throw incomplete();
     }
   } catch (thrown) {
-    // The answer is whole: what happens to its socket from then on concerns nobody.
-    if (!answer.isDone()) throw failureOfSocket(thrown);
+    throw failureOfSocket(thrown);
   } finally {
-    stopDraining?.();
+    release();
   }
-  if (!answer.isDone()) throw incomplete();
 }
 
 async function whole(reply: UpstreamReply, answer: ChatReply): Promise<readonly ChatEvent[]> {
-  const events = answer.whole(await reply.text(WHOLE_LIMIT_BYTES));
-  if (!answer.isDone()) throw incomplete();
-  return events;
+  try {
+    const events = answer.whole(await reply.text(WHOLE_LIMIT_BYTES));
+    if (!answer.isDone()) throw incomplete();
+    return events;
+  } finally {
+    reply.release();
+  }
 }
 
 const incomplete = (): GatewayFailure =>
