@@ -17,8 +17,11 @@ const PRINTABLE_SHARE = 0.9;
 /** Shorter ones are names, numbers and colours. */
 const LEAST_CHARS = 12;
 
-const base64Run = /[A-Za-z0-9+/_-]{16,}={0,2}/g;
-const hexRun = /(?:[0-9a-fA-F]{2}[ :,]?){12,}/g;
+/** Each run is tried from its beginning alone. */
+const base64Run = /(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{16,}={0,2}/g;
+const hexPair = '[0-9a-fA-F]{2}[ :,]?';
+/** Twelve pairs and more; the first ones without a loop, as words begin with one or two of them. */
+const hexRun = new RegExp(`${hexPair.repeat(4)}(?:${hexPair}){8,}`, 'g');
 const escapedRun = /(?:(?:\\u[0-9a-fA-F]{4}|\\x[0-9a-fA-F]{2}|%[0-9a-fA-F]{2}|&#x?[0-9a-fA-F]{2,6};)[ ]?){4,}/g;
 const escapeOf = /\\u([0-9a-fA-F]{4})|\\x([0-9a-fA-F]{2})|%([0-9a-fA-F]{2})|&#x([0-9a-fA-F]{2,6});|&#([0-9]{2,6});/g;
 const spacedRun = /(?:^|[^\p{L}\p{N}])((?:\p{L}[ \t.\-_*·•|/]{1,3}){4,}\p{L})(?![\p{L}\p{N}])/gu;
