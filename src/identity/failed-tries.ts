@@ -13,7 +13,7 @@ type Window = { readonly endsAt: number; failures: number; readonly tried: Set<s
 
 /**
  * Counts wrong keys and tokens by the address they come from. After too many within a minute more of them are only told
- * to wait. Where so many different ones came, somebody guesses: then only callers get in that have got in from there
+ * to wait. Where so many different ones came, somebody guesses: then only keys get in that have got in from there
  * before, so that who guesses does not learn which is right. One program with an old key locks out nobody beside it.
  */
 export class FailedTries {

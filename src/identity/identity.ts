@@ -98,9 +98,9 @@ export class Identity {
     return known;
   }
 
+  /** Whoever shows a token that is signed has not guessed it, so it is let in whatever comes from that address. */
   async #checkToken(tokens: Pick<TokenCheck, 'check'>, token: string, address: string): Promise<Principal> {
-    const { tries, report } = this.#ports;
-    if (tries.isGuessing(address)) this.#limited('token', address);
+    const { report } = this.#ports;
     const checked = await tokens.check(token).catch((thrown: unknown) => {
       report('token', 'unavailable');
       throw thrown;
@@ -129,8 +129,9 @@ export class Identity {
 
   #failed(method: 'key' | 'token', secret: string, address: string): void {
     const { tries } = this.#ports;
-    if (tries.waitMs(address) > 0) this.#limited(method, address);
+    const mustWait = tries.waitMs(address) > 0;
     tries.failed(address, secret);
+    if (mustWait) this.#limited(method, address);
   }
 
   #limited(method: 'key' | 'token', address: string): never {

@@ -184,6 +184,24 @@ describe('a token', () => {
     expect(issuer.keyRequests()).toBe(0);
   });
 
+  it('is told to come again where a thousand others wait to be checked', async () => {
+    const tokens = open();
+    const good = await token();
+    await accepted(tokens, good);
+    const forged = Array.from({ length: 1100 }, async (_, at) => {
+      const checked = await tokens
+        .check(`${good.slice(0, -6)}${String(at).padStart(6, '0')}`)
+        .catch((thrown: unknown) => thrown);
+      return (
+        (checked as { readonly outcome?: string; readonly code?: string }).outcome ?? (checked as GatewayFailure).code
+      );
+    });
+    const outcomes = await Promise.all(forged);
+    expect(outcomes.filter((outcome) => outcome === 'guess')).toHaveLength(1024);
+    expect(outcomes.filter((outcome) => outcome === 'overloaded')).toHaveLength(76);
+    await accepted(tokens, await token({ claims: { sub: 'user-2' } }));
+  });
+
   it('is remembered whole, and no longer than it lasts', async () => {
     const tokens = open();
     const [one, other] = [await token({ lastsS: 60 }), await token({ claims: { sub: 'user-2' } })];
@@ -218,7 +236,35 @@ describe('the keys of the issuer', () => {
     await issuer.rotate('ES256');
     expect((await accepted(tokens, await token())).id).toBe('oidc:user-1');
     expect(issuer.keyRequests()).toBe(2);
-    expect((await refused(tokens, old)).outcome).toBe('guess');
+    expect((await refused(tokens, old)).outcome).toBe('refused'); // who sends it did not guess
+  });
+
+  it('that a token names and that cannot be read are no reason to refuse it', async () => {
+    const tokens = open();
+    const known = await token();
+    await accepted(tokens, known);
+    await issuer.rotate();
+    issuer.mood = 'gone';
+    await clock.advance(11_000);
+    const failure = { code: 'identity_unavailable', status: 503, retryAfterMs: 10_000 };
+    // The second is not asked for: they were tried less than ten seconds ago.
+    for (let at = 0; at < 2; at++) await expect(tokens.check(await token())).rejects.toMatchObject(failure);
+    expect(issuer.keyRequests()).toBe(1);
+    await accepted(tokens, known);
+    issuer.mood = 'up';
+    await clock.advance(10_000);
+    await accepted(tokens, await token());
+    expect(told).toEqual(['read', expect.stringMatching(/^failed/), 'read']);
+  });
+
+  it('that the issuer does not show refuse a token, and nobody guesses by it', async () => {
+    const tokens = open();
+    await accepted(tokens, await token());
+    for (const waitMs of [0, 11_000]) {
+      await clock.advance(waitMs);
+      expect((await refused(tokens, await token({ kid: 'withdrawn' }))).outcome).toBe('refused');
+    }
+    expect(issuer.keyRequests()).toBe(2);
   });
 
   it('are not read more often for a flood of tokens with keys that nobody knows', async () => {
@@ -290,7 +336,8 @@ describe('the keys of the issuer', () => {
     for (const mood of ['no-keys', 'another-issuer', 'no-json'] as const) {
       issuer.mood = mood;
       await clock.advance(10_000);
-      await refused(tokens, await token({ kid: mood })); // makes it ask
+      const another = await token({ kid: mood }); // makes it ask
+      await expect(tokens.check(another)).rejects.toMatchObject({ code: 'identity_unavailable' });
       await accepted(tokens, await token());
     }
   });

@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { exportJWK, exportSPKI, generateKeyPair, SignJWT } from 'jose';
 
@@ -19,11 +19,15 @@ export type TokenOptions = {
   readonly typ?: string | null;
 };
 
+type HeldIssuer = { isAsked(): boolean; release(): void };
+
 /** An identity provider on loopback, as Keycloak is one. */
 export type FakeIssuer = {
   readonly issuer: string;
   readonly audience: string;
   mood: IssuerMood;
+  /** Leaves everybody without an answer until `release`. */
+  hold(): HeldIssuer;
   /** How often its keys were asked for. */
   keyRequests(): number;
   token(options?: TokenOptions): Promise<string>;
@@ -48,7 +52,12 @@ export async function startFakeIssuer(algorithm = 'RS256'): Promise<FakeIssuer> 
   let signing = await signingPair('key-1', algorithm);
   let rotations = 1;
   let keyRequests = 0;
+  let waiting: (() => void)[] | undefined;
   const server: Server = createServer((request, response) => {
+    if (waiting) waiting.push(() => answer(request, response));
+    else answer(request, response);
+  });
+  const answer = (request: IncomingMessage, response: ServerResponse): void => {
     const { origin } = new URL(issuer.issuer);
     const send = (text: string): void => void response.end(text);
     if (request.url === `${PATH}/keys`) keyRequests++;
@@ -67,13 +76,22 @@ export async function startFakeIssuer(algorithm = 'RS256'): Promise<FakeIssuer> 
     void exportJWK(pair.publicKey).then((jwk) =>
       send(JSON.stringify({ keys: issuer.mood === 'no-keys' ? [] : [{ ...jwk, ...use }] })),
     );
-  });
+  };
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   const issuer: FakeIssuer = {
     issuer: `http://127.0.0.1:${port}${PATH}`,
     audience: AUDIENCE,
     mood: 'up',
+    hold: () => {
+      const mine: (() => void)[] = [];
+      waiting = mine;
+      const release = (): void => {
+        waiting = undefined;
+        for (const answerNow of mine) answerNow();
+      };
+      return { isAsked: () => mine.length > 0, release };
+    },
     keyRequests: () => keyRequests,
     token: ({ claims = {}, lastsS = 300, now = Math.floor(Date.now() / 1000), kid = signing.kid, typ = 'JWT' } = {}) =>
       new SignJWT({ sub: 'user-1', iss: issuer.issuer, aud: AUDIENCE, iat: now, exp: now + lastsS, ...claims })

@@ -38,6 +38,7 @@ export class IssuerKeys {
   readonly #ports: IssuerPorts;
   #known: { readonly keys: KeySet; readonly readAt: number } | undefined;
   #triedAt = -Infinity;
+  #lastFailed = false;
   #flight: Promise<void> | undefined;
 
   constructor(ports: IssuerPorts) {
@@ -52,11 +53,10 @@ export class IssuerKeys {
     return this.#age() < LONGEST_MS ? this.#known?.keys : undefined;
   }
 
-  /** Read after this call began; undefined where they were just read, or cannot be. */
-  async newer(): Promise<KeySet | undefined> {
-    const before = this.#known;
+  /** Read anew, or less than ten seconds ago; undefined where the last attempt failed. */
+  async latest(): Promise<KeySet | undefined> {
     await this.#renew();
-    return this.#known === before ? undefined : this.#known?.keys;
+    return this.#lastFailed ? undefined : this.#known?.keys;
   }
 
   #age(): number {
@@ -82,8 +82,10 @@ export class IssuerKeys {
       // Signatures are checked with public keys alone, whatever else an issuer may publish.
       const asymmetric = keys.filter(({ kty }) => kty !== 'oct');
       this.#known = { keys: keySetOf({ keys: asymmetric }), readAt: clock.monotonic() };
+      this.#lastFailed = false;
       report('read');
     } catch (thrown) {
+      this.#lastFailed = true;
       report('failed', reasonOf(thrown));
     }
   }

@@ -5,6 +5,7 @@ import type { Clock } from '../../chat/scope.ts';
 import { type TokenRefusal, tokenRefusal } from '../token-failure.ts';
 import { VerifiedTokens } from '../verified-tokens.ts';
 import type { FetchDocument } from './fetch-document.ts';
+import { InTurn } from './in-turn.ts';
 import { IssuerKeys, type IssuerPorts, type KeySet } from './issuer-keys.ts';
 import type { OidcSettings } from './oidc-settings.ts';
 import { principalOfClaims } from './principal-of-claims.ts';
@@ -20,15 +21,21 @@ export type TokenPorts = {
 
 /** Heads of a request have 16 KB in all. */
 const LONGEST_CHARS = 12 * 1024;
+/** A signature takes a tenth of a millisecond, so the last one waits for as many of these. */
+const MOST_WAITING = 1024;
 
 /** A checked token, or why it is refused. */
 export type Checked = { readonly principal: Principal } | TokenRefusal;
 
-/** Checks the tokens of one identity provider. */
+/**
+ * Checks the tokens of one identity provider. Their signatures are checked one after another: however many forged ones
+ * come, they hold one of the few threads that also write files.
+ */
 export class TokenCheck {
   readonly #settings: OidcSettings;
   readonly #ports: TokenPorts;
   readonly #verified: VerifiedTokens<Principal>;
+  readonly #signatures = new InTurn(MOST_WAITING);
   #keys: IssuerKeys | undefined;
 
   constructor(settings: OidcSettings, ports: TokenPorts) {
@@ -42,7 +49,10 @@ export class TokenCheck {
     return this.#verified.get(token);
   }
 
-  /** Rejects with `identity_unavailable` while the issuer's keys cannot be read. */
+  /**
+   * Rejects with `identity_unavailable` while the issuer's keys cannot be read, or the one that is named, and with
+   * `overloaded` where too many tokens wait.
+   */
   async check(token: string): Promise<Checked> {
     const jose = await import('jose'); // who has no identity provider does not wait for it at the start
     try {
@@ -53,7 +63,7 @@ export class TokenCheck {
       this.#verified.add(token, principal, (exp + this.#settings.clockSkewSeconds) * 1000);
       return { principal };
     } catch (thrown) {
-      if (thrown instanceof GatewayFailure && thrown.code === 'identity_unavailable') throw thrown;
+      if (thrown instanceof GatewayFailure && thrown.status === 503) throw thrown;
       return tokenRefusal(thrown, jose);
     }
   }
@@ -76,22 +86,26 @@ export class TokenCheck {
       return await this.#verifyWith(known, token, jose);
     } catch (thrown) {
       if (!(thrown instanceof jose.errors.JWKSNoMatchingKey)) throw thrown;
-      const newer = await keys.newer(); // the issuer may sign with a new key since
-      if (!newer) throw thrown;
-      return this.#verifyWith(newer, token, jose);
+      const latest = await keys.latest(); // the issuer may sign with a new key since
+      if (!latest) throw unavailable();
+      if (latest === known) throw thrown;
+      return this.#verifyWith(latest, token, jose);
     }
   }
 
   async #verifyWith(keys: KeySet, token: string, jose: Jose): Promise<joseModule.JWTPayload> {
     const { issuer, audience, algorithms, clockSkewSeconds, authorizedParties } = this.#settings;
-    const { payload, protectedHeader } = await jose.jwtVerify(token, keys, {
+    const options = {
       issuer,
       audience: typeof audience === 'string' ? audience : [...audience],
       algorithms: [...algorithms],
       clockTolerance: clockSkewSeconds,
       currentDate: new Date(this.#ports.clock.now()),
       requiredClaims: ['exp', 'sub'],
-    });
+    };
+    const verifying = this.#signatures.run(() => jose.jwtVerify(token, keys, options));
+    if (!verifying) throw tooManyWait();
+    const { payload, protectedHeader } = await verifying;
     checkTokenKind(protectedHeader, payload, authorizedParties);
     return payload;
   }
@@ -106,3 +120,8 @@ const unavailable = (): GatewayFailure =>
     'Tokens cannot be checked now, because the identity provider does not answer. Try again, or use an API key.',
     { retryAfterMs: 10_000 },
   );
+
+const tooManyWait = (): GatewayFailure =>
+  new GatewayFailure('overloaded', 'Too many tokens wait to be checked. Try again in a moment.', {
+    retryAfterMs: 1000,
+  });
