@@ -57,7 +57,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
   const { secrets } = rooms;
   await waitAtMost(clock, READY_WITHIN_MS, furnish(rooms, current.config).ready);
 
-  const storage = new StoreWatch(keys, rooms.knowledge, log);
+  const storage = new StoreWatch(stores, rooms.knowledge, log);
   const usage = openUsage(stores.usage, clock, log);
   const limits = await openLimits({ current, secrets, counts, ...reporting, clock, log });
   const { isOutOfMoney } = limits;

@@ -5,22 +5,26 @@ import type { Log } from '../telemetry/log.ts';
 import type { Knowledge } from './knowledge.ts';
 import type { Stores } from './stores.ts';
 
-/** What another process changes, a key revoked or a document added, counts within five seconds. */
-const LOOK_EVERY_MS = 4000;
+/** What another process changes, a key revoked or a document added, counts after about this time. */
+const LOOK_EVERY_MS = 1000;
 
 const up: DependencyState = { state: 'ok', detail: 'keys and documents can be read' };
 const down: DependencyState = { state: 'down', detail: 'cannot be read; keys count as they were last known' };
 
+type Watched = { readonly keys: Pick<Stores['keys'], 'refresh'>; readonly version: Stores['version'] };
+
 /** Looks at the database again and again, and says how it stands. */
 export class StoreWatch {
-  readonly #keys: Pick<Stores['keys'], 'load'>;
+  readonly #stores: Watched;
   readonly #knowledge: Pick<Knowledge, 'recount' | 'look'>;
   readonly #log: Log;
+  /** When the documents were last counted; this process counts its own itself. */
+  #version: number | undefined;
   #closed = false;
   state = up;
 
-  constructor(keys: Pick<Stores['keys'], 'load'>, knowledge: Pick<Knowledge, 'recount' | 'look'>, log: Log) {
-    this.#keys = keys;
+  constructor(stores: Watched, knowledge: Pick<Knowledge, 'recount' | 'look'>, log: Log) {
+    this.#stores = stores;
     this.#knowledge = knowledge;
     this.#log = log;
   }
@@ -36,7 +40,10 @@ export class StoreWatch {
 
   async #look(): Promise<void> {
     try {
-      await Promise.all([this.#keys.load(), this.#knowledge.recount()]);
+      await this.#stores.keys.refresh();
+      const version = await this.#stores.version();
+      if (version !== this.#version) await this.#knowledge.recount();
+      this.#version = version;
     } catch (error) {
       if (this.state === up && !this.#closed) this.#log.error({ err: error }, 'the database cannot be read');
       this.state = down;

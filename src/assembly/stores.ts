@@ -7,6 +7,7 @@ import type { CountStore } from '../limits/kept-counts.ts';
 import { storedCounts } from '../limits/stored-counts.ts';
 import { KeptFolders } from '../retrieval/kept-folders.ts';
 import { KnowledgeIndex } from '../retrieval/knowledge-index.ts';
+import { numberColumn } from '../storage/columns.ts';
 import { openDatabase } from '../storage/open-database.ts';
 import { storedUsage } from '../usage/stored-usage.ts';
 import type { UsageStore } from '../usage/usage-store.ts';
@@ -20,6 +21,8 @@ export type Stores = {
   readonly anchors: Anchors;
   readonly usage: UsageStore;
   readonly counts: CountStore;
+  /** Another number whenever another process has written into the database. */
+  version(): Promise<number>;
   close(): Promise<void>;
 };
 
@@ -28,7 +31,7 @@ export async function openStores(dataFolder: string, clock: Clock): Promise<Stor
   try {
     const database = await openDatabase(databasePath(dataFolder));
     const keys = new KeyRing(storedKeys(database, clock), clock);
-    await keys.load();
+    await keys.refresh();
     return {
       keys,
       index: new KnowledgeIndex(database),
@@ -36,6 +39,10 @@ export async function openStores(dataFolder: string, clock: Clock): Promise<Stor
       anchors: storedAnchors(database),
       usage: storedUsage(database),
       counts: storedCounts(database),
+      version: async () => {
+        const [row] = await database.all('PRAGMA data_version');
+        return numberColumn(row ?? {}, 'data_version');
+      },
       close: () => database.close(),
     };
   } catch (thrown) {

@@ -10,7 +10,7 @@ export async function createKey(args: readonly string[], data: DataFolder, { say
     const { name = 'made by hand', rights } = readKeyOptions(args, systemClock.now());
     return await data.useOrMake(async (stores) => {
       const { text } = await withKeyAdmin(data, stores, (admin, by) => admin.create(by, name, rights));
-      note('The key is shown this once, for only its hash is stored. A running gateway takes it within 5 seconds.');
+      note('The key is shown this once, for only its hash is stored. A running gateway takes it after about a second.');
       say(text);
       return 0;
     });

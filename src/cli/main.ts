@@ -16,7 +16,7 @@ const usage = `nexus: the command line of Nexus Gateway; in the folder of the re
                                        --trusted-forwarder (for Open WebUI), --requests-per-minute, --tokens-per-hour,
                                        --cost-per-day, --queries-per-day, --concurrency (a number, or none)
   nexus keys list                      list the keys in force by their ids, never the keys themselves
-  nexus keys revoke <id>               take a key out of force; a running gateway refuses it within 5 seconds
+  nexus keys revoke <id>               take a key out of force; a running gateway refuses it after about a second
   nexus keys rotate <id> [--grace 1h]  give a key another text; the old one counts so much longer
   nexus audit list [option]...         show the audit log, the newest first: --from, --to, --actor, --user, --action,
                                        --tenant, --limit, --cursor, --json

@@ -15,6 +15,6 @@ export async function revokeKey(id: string | undefined, data: DataFolder, { say,
     note(`No key in force has the id ${id}. The ids: npm run nexus -- keys list`);
     return 1;
   }
-  say(`Revoked ${id}. A running gateway refuses it within 5 seconds.`);
+  say(`Revoked ${id}. A running gateway refuses it after about a second.`);
   return 0;
 }

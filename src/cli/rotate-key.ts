@@ -23,7 +23,7 @@ export async function rotateKey(args: readonly string[], data: DataFolder, { say
     const { text } = await data.use((stores) =>
       withKeyAdmin(data, stores, (admin, by) => admin.rotate(by, id, graceMs)),
     );
-    note('The key is shown this once. A running gateway takes it, and refuses the old one, within 5 seconds.');
+    note('The key is shown this once. A running gateway takes it, and refuses the old one, after about a second.');
     if (graceMs > 0) note(`The old one counts until ${new Date(systemClock.now() + graceMs).toISOString()}.`);
     say(text);
     return 0;

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { FakeClock } from '../../test/support/fake-clock.ts';
 import type { Database } from '../storage/database.ts';
@@ -8,14 +11,23 @@ import { newKeyText } from './new-key.ts';
 import type { KeyStore, StoredKey } from './stored-key.ts';
 import { storedKeys } from './stored-keys.ts';
 
-function store(): { readonly keys: StoredKey[] } & KeyStore {
+function store(): { readonly keys: StoredKey[]; changed(): void } & KeyStore {
   const keys: StoredKey[] = [];
+  let changes = 0;
   return {
     keys,
+    changed: () => {
+      changes++;
+    },
+    changes: () => Promise.resolve(changes),
     all: () => Promise.resolve(keys),
     get: (id) => Promise.resolve(keys.find((key) => key.id === id)),
-    add: async (key) => void keys.push(key),
+    add: async (key) => {
+      keys.push(key);
+      changes++;
+    },
     revoke: async (id) => {
+      changes++;
       const at = keys.findIndex((key) => key.id === id);
       if (at >= 0) keys.splice(at, 1);
       return at >= 0;
@@ -44,7 +56,7 @@ it('makes keys that nobody guesses', () => {
 
 it('knows a key from the moment it is made, and only whole', async () => {
   const ring = new KeyRing(store(), clock);
-  await ring.load();
+  await ring.refresh();
   expect(ring.size).toBe(0);
   const text = await ring.create('laptop', { tenant: 'team' });
   expect(ring.size).toBe(1);
@@ -67,9 +79,75 @@ it('forgets a key that its store no longer has', async () => {
   const ring = new KeyRing(kept, clock);
   const text = await ring.create('laptop');
   kept.keys.length = 0;
-  await ring.load();
+  kept.changed();
+  await ring.refresh();
   expect(ring.find(text)).toBeUndefined();
 });
+
+it('takes over what another process changes, and reads no keys where none were changed', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'nexus-keys-'));
+  const open = (): Promise<Database> => openDatabase(join(folder, 'nexus.db'));
+  const [database, other] = [await open(), await open()];
+  try {
+    let reads = 0;
+    const stored = storedKeys(database, clock);
+    const ring = new KeyRing({ ...stored, all: () => (reads++, stored.all()) }, clock);
+    const beside = new KeyRing(storedKeys(other, clock), clock);
+    await ring.refresh();
+    const looks = async (): Promise<number> => {
+      reads = 0;
+      for (let at = 0; at < 3; at++) await ring.refresh();
+      return reads;
+    };
+    expect(await looks()).toBe(0);
+    await other.run("INSERT INTO kept_folders (path) VALUES ('documents')"); // as `nexus ingest` does all the time
+    expect(await looks()).toBe(0);
+    const text = await beside.create('by hand');
+    expect([await looks(), ring.find(text)?.principal.tier]).toEqual([1, 'pro']);
+    const id = ring.find(text)?.principal.id ?? '';
+    const next = newKeyText().text;
+    await beside.rotate(id, next, 0);
+    expect([await looks(), ring.find(text), ring.find(next)?.principal.id]).toEqual([1, undefined, id]);
+    await beside.revoke(id);
+    expect([await looks(), ring.find(next)]).toEqual([1, undefined]);
+    reads = 0;
+    await ring.create('its own');
+    expect([reads, await looks()]).toEqual([1, 0]);
+  } finally {
+    await Promise.all([database.close(), other.close()]);
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+it('reads again what it could not read after a change of its own', async () => {
+  const kept = store();
+  const ring = new KeyRing(kept, clock);
+  const { all } = kept;
+  kept.all = () => Promise.reject(new Error('busy'));
+  const text = await ring.create('laptop');
+  expect(ring.find(text)).toBeUndefined();
+  kept.all = all;
+  await ring.refresh();
+  expect(ring.find(text)).toBeDefined();
+});
+
+it('names a key by the same object for as long as its rights are the same', () =>
+  withDatabase(async (database) => {
+    const ring = new KeyRing(storedKeys(database, clock), clock);
+    const rights = { models: ['a'], limits: { concurrency: 2 } };
+    const text = await ring.create('laptop', rights);
+    const before = ring.find(text)?.principal;
+    expect(before).toMatchObject(rights);
+    const other = await ring.create('server', rights);
+    expect(ring.find(other)?.principal).not.toBe(before);
+    expect(ring.find(text)?.principal).toBe(before);
+    const next = newKeyText().text;
+    await ring.rotate(before?.id ?? '', next, 60_000);
+    expect([ring.find(text)?.principal === before, ring.find(next)?.principal === before]).toEqual([true, true]);
+    await database.run(`UPDATE api_keys SET limits = '{"concurrency":1}' WHERE name = 'laptop'`);
+    await ring.refresh();
+    expect(ring.find(next)?.principal.limits).toEqual({ concurrency: 1 });
+  }));
 
 it('lists keys without anything of their text, and revokes by id', async () => {
   const ring = new KeyRing(store(), clock);

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import { GatewayFailure } from '../chat/failure.ts';
 import type { KeyRights, ListedKey } from '../chat/key-rights.ts';
 import type { Principal } from '../chat/principal.ts';
@@ -25,6 +26,8 @@ export class KeyRing {
   readonly #clock: Pick<Clock, 'now'>;
   #byHash: ReadonlyMap<string, InForce> = new Map();
   #size = 0;
+  /** The store's count of changes when the keys were last read. */
+  #changes: number | undefined;
 
   constructor(store: KeyStore, clock: Pick<Clock, 'now'>) {
     this.#store = store;
@@ -36,17 +39,21 @@ export class KeyRing {
     return this.#size;
   }
 
-  async load(): Promise<void> {
+  /** Takes over what was changed in the store, by this process or another; the keys are read only when some were. */
+  async refresh(): Promise<void> {
+    const changes = await this.#store.changes();
+    if (changes === this.#changes) return;
     const keys = await this.#store.all();
     const byHash = new Map<string, InForce>();
     for (const key of keys) {
       const until = key.expiresAt ?? Infinity;
-      const held = { principal: principalOf(key), isTrustedForwarder: key.isTrustedForwarder };
+      const held = { principal: this.#principalOf(key), isTrustedForwarder: key.isTrustedForwarder };
       if (key.previous) byHash.set(key.previous.hash, { ...held, until: Math.min(until, key.previous.until) });
       byHash.set(key.hash, { ...held, until });
     }
     this.#byHash = byHash;
     this.#size = keys.length;
+    this.#changes = changes;
   }
 
   find(text: string): HeldKey | undefined {
@@ -102,7 +109,14 @@ export class KeyRing {
 
   /** After a change that is made already: where it cannot be read now, who watches the store reads it within seconds. */
   async #renew(): Promise<void> {
-    await this.load().catch(() => undefined);
+    await this.refresh().catch(() => undefined);
+  }
+
+  /** The same object as before where it says the same: others remember by it what they have worked out for a key. */
+  #principalOf(key: StoredKey): Principal {
+    const made = principalOf(key);
+    const before = this.#byHash.get(key.hash) ?? (key.previous && this.#byHash.get(key.previous.hash));
+    return before && isDeepStrictEqual(before.principal, made) ? before.principal : made;
   }
 }
 

@@ -12,6 +12,8 @@ export type StoredKey = ListedKey & {
 
 /** Where keys live. */
 export type KeyStore = {
+  /** Another number whenever keys were changed, by whomever. */
+  changes(): Promise<number>;
   /** Those that are not revoked, the oldest first. */
   all(): Promise<readonly StoredKey[]>;
   get(id: string): Promise<StoredKey | undefined>;

@@ -10,6 +10,10 @@ const select = `SELECT id, hash, name, tenant, roles, tier, models, limits, trus
 
 /** Keys in the embedded database. */
 export const storedKeys = (database: Database, clock: Pick<Clock, 'now'>): KeyStore => ({
+  changes: async () => {
+    const [row] = await database.all('SELECT changes FROM key_changes');
+    return numberColumn(row ?? {}, 'changes');
+  },
   all: async () => {
     const rows = await database.all(`${select} ORDER BY created_at, id LIMIT ?`, [MOST_KEYS]);
     return rows.flatMap(keysOf);

@@ -109,4 +109,15 @@ export const migrations: readonly Migration[] = [
         counted INTEGER NOT NULL
       ) STRICT, WITHOUT ROWID;`,
   },
+  {
+    version: 9,
+    name: 'changes of keys',
+    // Counted by the database itself, whoever makes them.
+    sql: `
+      CREATE TABLE key_changes (id INTEGER PRIMARY KEY CHECK (id = 1), changes INTEGER NOT NULL) STRICT;
+      INSERT INTO key_changes (id, changes) VALUES (1, 0);
+      CREATE TRIGGER key_added AFTER INSERT ON api_keys BEGIN UPDATE key_changes SET changes = changes + 1; END;
+      CREATE TRIGGER key_changed AFTER UPDATE ON api_keys BEGIN UPDATE key_changes SET changes = changes + 1; END;
+      CREATE TRIGGER key_removed AFTER DELETE ON api_keys BEGIN UPDATE key_changes SET changes = changes + 1; END;`,
+  },
 ];
