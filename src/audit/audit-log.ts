@@ -9,8 +9,10 @@ import type { Link } from './audit-line.ts';
 import { ChainDamage } from './chain-damage.ts';
 import { clipEntry } from './clip-entry.ts';
 import { oldFiles, removeFiles } from './expire-files.ts';
+import { expireIdle } from './expire-idle.ts';
 import { GroupCommit, NotCommitted, type Pass } from './group-commit.ts';
 import { type Damaged, openChain, type OpenChain } from './open-chain.ts';
+import { expired, own, recovered } from './own-entries.ts';
 
 /** Entries that may wait for the disk at a time. */
 const MOST_WAITING = 4096;
@@ -38,9 +40,6 @@ export type AuditLogPorts = {
   /** Told of chains that cannot be gone on with, each time that one is opened. */
   readonly found?: (damaged: readonly Damaged[]) => void;
 };
-
-/** Of what the gateway does by itself. */
-const own = { actor: 'gateway', tenant: '-' } as const;
 
 /**
  * The log of what must not be forgotten: a hash chain in files. It opens by itself, and again after a fault; while it
@@ -95,16 +94,21 @@ export class AuditLog implements Audit {
     }
   }
 
-  /** Removes the files whose entries are all older than so many days, and says so in the log first. */
+  /**
+   * Removes the files whose entries are all older than so many days, and says so in the log first: of this chain, and of
+   * those that nobody writes.
+   */
   async expire(days: number): Promise<void> {
     if (!this.#chain) return;
-    const folder = join(this.#ports.folder, this.#chain.name);
-    const old = await oldFiles(folder, new Date(this.#ports.clock.now() - days * DAY_MS).toISOString());
-    if (!old) return;
-    const { files, through, until } = old;
-    const about = { through: through.seq, hash: through.hash, until, files: files.length };
-    await this.append({ ...own, action: 'audit.expired', about });
-    await removeFiles(folder, old);
+    const { name } = this.#chain;
+    const before = new Date(this.#ports.clock.now() - days * DAY_MS).toISOString();
+    const folder = join(this.#ports.folder, name);
+    const old = await oldFiles(folder, before);
+    if (old) {
+      await this.append(expired(old));
+      if (this.head?.chain === name) await removeFiles(folder, old); // else it was found damaged, and says nothing of it
+    }
+    await expireIdle(this.#ports, { before, except: name });
   }
 
   /** Writes what waits; later entries are refused. */
@@ -155,10 +159,7 @@ export class AuditLog implements Audit {
     if (damaged.length > 0) found?.(damaged);
     await this.#anchorBeginning(chain);
     const about = { chain: chain.name, ...(damaged.length > 0 && { damaged: damaged.map((one) => one.chain) }) };
-    this.#first = [
-      ...(chain.torn ? [{ ...own, action: 'audit.recovered', about: chain.torn }] : []),
-      { ...own, action: 'audit.opened', about },
-    ];
+    this.#first = [...(chain.torn ? [recovered(chain.torn)] : []), { ...own, action: 'audit.opened', about }];
     return chain;
   }
 

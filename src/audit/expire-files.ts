@@ -13,10 +13,18 @@ export type OldFiles = {
   readonly until: string;
 };
 
-/** Never the last file: the chain goes on from it. `before` as entries tell their time. */
+/** Whether it is worth while to look closer; may be asked of a chain that somebody else writes. */
+export async function mayBeOld(folder: string, before: string): Promise<boolean> {
+  const [first] = await chainFiles(folder);
+  if (!first || first.day > before.slice(0, 'yyyy-mm-dd'.length)) return false;
+  const last = await lastLine(first);
+  return !last || last.record.at < before;
+}
+
+/** `before` as entries tell their time. Also the last file: the next entry of another day begins a new one. */
 export async function oldFiles(folder: string, before: string): Promise<OldFiles | undefined> {
   let old: OldFiles | undefined;
-  for (const file of (await chainFiles(folder)).slice(0, -1)) {
+  for (const file of await chainFiles(folder)) {
     const last = await lastLine(file);
     if (!last || last.record.at >= before) break;
     old = { files: [...(old?.files ?? []), file], through: last.link, until: last.record.at };
@@ -27,7 +35,8 @@ export async function oldFiles(folder: string, before: string): Promise<OldFiles
 async function lastLine({
   path,
 }: ChainFile): Promise<{ readonly link: Link; readonly record: AuditRecord } | undefined> {
-  const handle = await open(path, 'r');
+  const handle = await open(path, 'r').catch(noneIfRemoved);
+  if (!handle) return undefined;
   try {
     for await (const lines of readLinesBackwards(handle)) return lines[0] && readLine(lines[0]);
     return undefined;
@@ -36,8 +45,15 @@ async function lastLine({
   }
 }
 
-/** Once the log says so. */
+const noneIfRemoved = (thrown: unknown): undefined => {
+  if (thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT') return undefined;
+  throw thrown;
+};
+
+/** Once the log says so, in a file that comes after them: where a clock was set back meanwhile, there is none yet. */
 export async function removeFiles(folder: string, { files, through }: OldFiles): Promise<void> {
+  const last = (await chainFiles(folder)).at(-1);
+  if (last?.path === files.at(-1)?.path) return;
   for (const { path } of files) await rm(path, { force: true });
   for (const { path, seq } of await tornFiles(folder)) if (seq <= through.seq) await rm(path, { force: true });
   await syncFolder(folder);

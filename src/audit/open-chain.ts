@@ -35,7 +35,7 @@ export async function openChain(
   await makeFolder(folder, FOLDER_MODE);
   const damaged: Damaged[] = [];
   for (const name of await chainNames(folder)) {
-    const opened = await openNamed(folder, name, anchors);
+    const opened = await openIdle(folder, name, anchors);
     if (opened && 'fault' in opened) damaged.push(opened);
     else if (opened) return { chain: opened, damaged };
   }
@@ -48,14 +48,14 @@ async function openNew(folder: string, newName: () => string): Promise<OpenChain
     const name = newName();
     await makeFolder(join(folder, name), FOLDER_MODE);
     await syncFolder(folder);
-    const opened = await openNamed(folder, name, []);
+    const opened = await openIdle(folder, name, []);
     if (opened && 'fault' in opened) throw new ChainDamage(opened.fault);
     if (opened) return opened;
   }
 }
 
 /** Undefined where somebody else writes it. */
-async function openNamed(
+export async function openIdle(
   folder: string,
   chain: string,
   anchors: readonly Anchor[] | undefined,

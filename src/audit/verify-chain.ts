@@ -48,6 +48,8 @@ class ChainCheck {
   #line = 0;
   /** What entries say that has expired. */
   readonly #expired: AuditRecord[] = [];
+  /** The hash of the last entry of each file, by its number. */
+  readonly #ends = new Map<unknown, string>();
 
   constructor(folder: string, chain: string, { anchors, isForeign }: KnownOfChain) {
     this.#folder = folder;
@@ -59,7 +61,11 @@ class ChainCheck {
 
   async run(): Promise<void> {
     const files = await chainFiles(this.#folder);
-    for (const file of files) await this.#readFile(file, file === files.at(-1));
+    for (const file of files) {
+      await this.#readFile(file, file === files.at(-1));
+      const { head } = this.#walk;
+      if (head) this.#ends.set(head.seq, head.hash);
+    }
     this.#checkBeginning();
     this.#checkEnd();
   }
@@ -146,11 +152,15 @@ class ChainCheck {
       this.#refuse('missing', `What was put aside for entry ${link.seq} is gone or was changed.`, link.seq);
   }
 
-  /** Entries that are not there any more must have expired, as an entry says that still stands. */
+  /**
+   * Entries that are not there any more must have expired, as an entry says that still stands. It may tell of more than
+   * is gone: files are removed one after another, and a process can end in between.
+   */
   #checkBeginning(): void {
     const { origin } = this.#walk;
     if (!origin || origin.seq === 0) return;
-    const said = this.#expired.find(({ about }) => about.through === origin.seq && about.hash === origin.hash);
+    this.#ends.set(origin.seq, origin.hash);
+    const said = this.#expired.find(({ about }) => this.#ends.get(about.through) === about.hash);
     if (!said) this.#refuse('missing', `The entries up to ${origin.seq} are gone, and none says that they expired.`);
     if (Date.parse(said.at) - Date.parse(String(said.about.until)) < LEAST_RETENTION_DAYS * DAY_MS)
       this.#refuse('missing', `The entries up to ${origin.seq} were removed before their time.`);
