@@ -1,8 +1,9 @@
 import { GatewayFailure } from '../chat/failure.ts';
 import type { KeyRights, ListedKey } from '../chat/key-rights.ts';
-import type { Principal } from '../chat/principal.ts';
+import type { OwnLimits, Principal } from '../chat/principal.ts';
 import type { Clock } from '../chat/scope.ts';
 import type { Audit, AuditEntry } from '../extend/audit.ts';
+import { limitsJson } from '../wire/nexus/key-json.ts';
 import type { KeyRing } from './key-ring.ts';
 import { newKeyText, newText } from './new-key.ts';
 import { usualRights } from './stored-key.ts';
@@ -47,6 +48,8 @@ export class KeyAdmin {
       roles: rights.roles,
       trusted_forwarder: rights.isTrustedForwarder,
       ...(rights.models && { models: rights.models }),
+      ...(rights.limits && { limits: limitTexts(rights.limits) }),
+      ...(rights.expiresAt !== undefined && { expires_at: new Date(rights.expiresAt).toISOString() }),
     });
     return { key: await this.#ports.keys.add(made, name, rights), text: made.text };
   }
@@ -94,6 +97,10 @@ export class KeyAdmin {
     });
   }
 }
+
+/** By the names of the admin API: `cost_per_day_usd=none`. */
+const limitTexts = (limits: OwnLimits): readonly string[] =>
+  Object.entries(limitsJson(limits)).map(([name, limit]) => `${name}=${limit ?? 'none'}`);
 
 const keyNotFound = (): GatewayFailure =>
   new GatewayFailure('key_not_found', 'No key in force has this id. GET /admin/keys lists the keys with their ids.', {
