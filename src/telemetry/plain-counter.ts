@@ -1,4 +1,5 @@
 import { Counter, type Registry } from 'prom-client';
+import { Labelled } from './labelled.ts';
 
 /**
  * A counter that keeps plain numbers and hands them over when they are read: counting is on the path of every request,
@@ -6,7 +7,7 @@ import { Counter, type Registry } from 'prom-client';
  */
 export class PlainCounter<L extends string> {
   readonly #labelNames: readonly L[];
-  readonly #counts = new Map<string, { readonly labels: readonly string[]; value: number }>();
+  readonly #counts = new Labelled((labels) => ({ labels, value: 0 }));
 
   constructor(name: string, help: string, labelNames: readonly L[], registry: Registry) {
     this.#labelNames = labelNames;
@@ -19,16 +20,13 @@ export class PlainCounter<L extends string> {
       registers: [registry],
       collect() {
         this.reset();
-        for (const { labels, value } of counts.values()) this.inc(named(labels), value);
+        for (const { labels, value } of counts.values) this.inc(named(labels), value);
       },
     });
   }
 
   add(labels: readonly string[], value = 1): void {
-    const key = labels.join('\n');
-    const known = this.#counts.get(key);
-    if (known) known.value += value;
-    else this.#counts.set(key, { labels, value });
+    this.#counts.of(labels).value += value;
   }
 
   #named(values: readonly string[]): Partial<Record<L, string>> {

@@ -1,4 +1,5 @@
 import type { Metric, MetricValueWithName, Registry } from 'prom-client';
+import { Labelled } from './labelled.ts';
 
 /** One set of labels. The last count is of what lies above all buckets. */
 type Series = { readonly labels: readonly string[]; readonly counts: number[]; sum: number };
@@ -10,24 +11,21 @@ export class PlainHistogram<L extends string> {
   readonly #labelNames: readonly L[];
   /** Ascending upper bounds. */
   readonly #buckets: readonly number[];
-  readonly #series = new Map<string, Series>();
+  readonly #series: Labelled<Series>;
 
   constructor(name: string, help: string, labelNames: readonly L[], buckets: readonly number[], registry: Registry) {
     this.#name = name;
     this.#help = help;
     this.#labelNames = labelNames;
     this.#buckets = buckets;
+    const zeros = Array.from({ length: buckets.length + 1 }, () => 0);
+    this.#series = new Labelled((labels) => ({ labels, counts: [...zeros], sum: 0 }));
     const get = (): Promise<object> => Promise.resolve(this.#told());
     registry.registerMetric({ name, get } as unknown as Metric<L>); // all that a registry asks of a metric
   }
 
   add(labels: readonly string[], value: number): void {
-    const key = labels.join('\n');
-    let series = this.#series.get(key);
-    if (!series) {
-      series = { labels, counts: Array.from({ length: this.#buckets.length + 1 }, () => 0), sum: 0 };
-      this.#series.set(key, series);
-    }
+    const series = this.#series.of(labels);
     let at = 0;
     while (at < this.#buckets.length && value > (this.#buckets[at] as number)) at++;
     series.counts[at] = (series.counts[at] ?? 0) + 1;
@@ -35,7 +33,7 @@ export class PlainHistogram<L extends string> {
   }
 
   #told(): object {
-    const values = [...this.#series.values()].flatMap((series) => this.#valuesOf(series));
+    const values = this.#series.values.flatMap((series) => this.#valuesOf(series));
     return { name: this.#name, help: this.#help, type: 'histogram', values, aggregator: 'sum' };
   }
 
