@@ -4,7 +4,8 @@ import { startGateway } from './gateway-path.ts';
 import { runLoad } from './load.ts';
 import { startMock, type Path } from './paths.ts';
 import { rssMbOf } from './process-usage.ts';
-import { printFigure, table, verdict } from './report.ts';
+import { table } from './markdown-table.ts';
+import { printFigure, verdict } from './report.ts';
 import { slope, windowMinima, type Point } from './statistics.ts';
 
 /** The young generation takes its last step in size after about 25,000 streams. */

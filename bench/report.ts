@@ -1,4 +1,5 @@
 import { figures, meets, resultOf, valueOf, type Figure, type Target } from './figures.ts';
+import { table } from './markdown-table.ts';
 import type { PathSamples } from './rounds.ts';
 import type { Scenario } from './scenarios.ts';
 
@@ -19,10 +20,6 @@ export const verdict = (result: number | undefined, target: Target | undefined):
   if (result === undefined || Number.isNaN(result)) return 'not measured';
   return meets(result, target) ? 'pass' : 'MISS';
 };
-
-/** A table in Markdown. */
-export const table = (heads: readonly string[], rows: readonly (readonly string[])[]): string =>
-  [heads, heads.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 
 const row = (figure: Figure, samples: PathSamples): readonly string[] => {
   const result = resultOf(figure, samples);

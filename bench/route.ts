@@ -15,7 +15,8 @@ import type { Router } from '../src/router/open-router.ts';
 import { QualityModel } from '../src/router/quality/quality-model.ts';
 import { usualTopics } from '../src/router/quality/usual-topics.ts';
 import { systemClock } from '../src/runtime/system-clock.ts';
-import { printFigure, table, verdict } from './report.ts';
+import { table } from './markdown-table.ts';
+import { printFigure, verdict } from './report.ts';
 import { quantile } from './statistics.ts';
 
 const STORED_EXAMPLES = 8000;

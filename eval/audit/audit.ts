@@ -1,4 +1,4 @@
-import { table } from '../../bench/report.ts';
+import { table } from '../../bench/markdown-table.ts';
 import { type Outcome, positive, type Subject } from '../subject.ts';
 import { type KillOptions, type KillResult, runKills } from './run-kills.ts';
 

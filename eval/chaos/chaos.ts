@@ -1,4 +1,4 @@
-import { table } from '../../bench/report.ts';
+import { table } from '../../bench/markdown-table.ts';
 import { positive, type Subject } from '../subject.ts';
 import { checksOf } from './checks.ts';
 import { type ChaosOptions, runChaos } from './run-chaos.ts';

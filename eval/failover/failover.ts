@@ -1,4 +1,4 @@
-import { table } from '../../bench/report.ts';
+import { table } from '../../bench/markdown-table.ts';
 import { quantile } from '../../bench/statistics.ts';
 import { positive, type Subject } from '../subject.ts';
 import { faults } from './faults/index.ts';

@@ -1,6 +1,6 @@
 import { InjectionDetector } from '../../src/guardrails/injection/injection-detector.ts';
 import { LinearHead } from '../../src/guardrails/injection/linear-head.ts';
-import { table } from '../../bench/report.ts';
+import { table } from '../../bench/markdown-table.ts';
 import type { Outcome } from '../subject.ts';
 import { foldOf, groupsOf } from './folds.ts';
 import { type LabelledText, labelledTexts } from './labelled-text.ts';

@@ -1,4 +1,4 @@
-import { table } from '../../bench/report.ts';
+import { table } from '../../bench/markdown-table.ts';
 import type { KindFigures } from './verdicts.ts';
 
 const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;

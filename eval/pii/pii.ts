@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { table } from '../../bench/report.ts';
+import { table } from '../../bench/markdown-table.ts';
 import { detectPii } from '../../src/guardrails/pii/detect.ts';
 import { type Outcome, type OptionValues, positive, type Subject } from '../subject.ts';
 import { judgedRow, type JudgedRow } from './judged-row.ts';

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { table } from '../../bench/report.ts';
+import { table } from '../../bench/markdown-table.ts';
 import type { Outcome, Subject } from '../subject.ts';
 import { evaluateRetrieval } from './evaluate-retrieval.ts';
 import { questionSets } from './question-set.ts';

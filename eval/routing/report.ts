@@ -1,4 +1,4 @@
-import { table } from '../../bench/report.ts';
+import { table } from '../../bench/markdown-table.ts';
 import type { Interval } from './bootstrap.ts';
 import { deviation, mean } from './curve.ts';
 import type { RouterFigures } from './measure.ts';

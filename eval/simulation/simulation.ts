@@ -1,4 +1,4 @@
-import { table } from '../../bench/report.ts';
+import { table } from '../../bench/markdown-table.ts';
 import { NANODOLLARS_PER_DOLLAR } from '../../src/chat/money.ts';
 import { positive, type Subject } from '../subject.ts';
 import { type Simulated, simulate, type Size } from './simulate.ts';

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { table } from '../../bench/report.ts';
+import { table } from '../../bench/markdown-table.ts';
 import { type StageChoice, StageChooser } from '../../src/router/stage/stage-chooser.ts';
 import type { Outcome, Subject } from '../subject.ts';
 import { crossValidated, fitted, permittedIn } from './fit-stage.ts';

@@ -1,4 +1,5 @@
 import { isJsonObject, type Json } from '../../chat/json.ts';
+import { jsonOrUndefined } from '../../wire/json-or-undefined.ts';
 
 const MOST_MODELS = 512;
 
@@ -11,7 +12,7 @@ export type ModelList = {
 
 /** A list of models in any shape that KServe's servers send; undefined for what is none. */
 export function readModelList(text: string): ModelList | undefined {
-  const body = parsed(text);
+  const body = jsonOrUndefined(text);
   if (!isJsonObject(body)) return undefined;
   const isOpenai = Array.isArray(body.data);
   const rows = isOpenai ? body.data : body.models;
@@ -27,12 +28,4 @@ function modelIn(row: Json): ListedModel | undefined {
   const window = row.max_model_len; // vLLM's
   if (typeof name !== 'string' || name === '') return undefined;
   return { name, contextTokens: typeof window === 'number' && window > 0 ? window : undefined };
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

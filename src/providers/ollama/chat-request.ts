@@ -10,6 +10,7 @@ import type { ModelFacts } from './model-facts.ts';
 import { openaiFields } from '../../wire/openai/extra.ts';
 import { requestOptions } from './request-options.ts';
 import { thinkOf } from './thinking.ts';
+import { withoutUndefined } from '../../wire/without-undefined.ts';
 
 /** The model a call goes to, as far as its request depends on it. */
 export type Target = {
@@ -67,9 +68,6 @@ export function chatRequest(call: ChatCall, target: Target): ChatRequest {
   };
   return { body, isStreamed, notes: Object.keys(degraded).length > 0 ? [{ kind: 'degraded', about: degraded }] : [] };
 }
-
-const withoutUndefined = (fields: Readonly<Record<string, unknown>>): Record<string, unknown> =>
-  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 
 function checkSupported(call: ChatCall, capabilities: readonly Capability[]): void {
   const refuse = (param: string, message: string): never => {

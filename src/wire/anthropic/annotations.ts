@@ -1,6 +1,5 @@
 import { isJsonObject, type Json } from '../../chat/json.ts';
-
-const textIn = (value: Json | undefined): string => (typeof value === 'string' ? value : '');
+import { textIn } from '../text-in.ts';
 
 /** Pages from the web that a piece of the answer rests on, as OpenAI's `annotations`. Positions are in characters. */
 export const annotationsOf = (citations: readonly Json[], from: number, to: number): readonly Json[] =>

@@ -2,6 +2,7 @@ import { sizeOfJson } from '../../chat/event-size.ts';
 import { GatewayFailure } from '../../chat/failure.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../chat/json.ts';
 import { isThinking, type KeptTurn, keptTurn } from './kept-turn.ts';
+import { textIn } from '../text-in.ts';
 
 /** Longer than any thinking; a bound on what a model that never ends can make us hold. */
 const MOST_CHARS = 8_000_000;
@@ -98,8 +99,6 @@ export class KeptContent {
 /** Thinking that was cut before its signature would be refused. */
 const isWhole = (block: JsonObject): boolean =>
   block.type === 'redacted_thinking' || (typeof block.signature === 'string' && block.signature !== '');
-
-const textIn = (value: Json | undefined): string => (typeof value === 'string' ? value : '');
 
 function parsed(input: string): JsonObject {
   try {

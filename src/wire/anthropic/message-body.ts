@@ -12,6 +12,7 @@ import { samplingOf } from './sampling-json.ts';
 import { type Thinking, thinkingOf } from './thinking-json.ts';
 import { ToolNames } from './tool-names.ts';
 import { toolNamesIn, toolsJson } from './tools-json.ts';
+import { withoutUndefined } from '../without-undefined.ts';
 
 export type MessageTarget = {
   /** The model's name at the upstream. */
@@ -88,9 +89,6 @@ export function messageBody(call: ChatCall, target: MessageTarget): MessageBody 
     notes: notesOf(withoutUndefined(degraded)),
   };
 }
-
-const withoutUndefined = (fields: Readonly<Record<string, Json | undefined>>): JsonObject =>
-  Object.fromEntries(Object.entries(fields).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
 
 function outputConfigOf(call: ChatCall, { effort }: Thinking): JsonObject | undefined {
   const format = formatOf(call);

@@ -1,6 +1,7 @@
 import type { FailureCode, FailureDetails, GatewayFailure } from '../../chat/failure.ts';
 import { isJsonObject } from '../../chat/json.ts';
 import { codeOfStatus, failureOfCode, statusIn, wordsOfStatus } from '../code-of-status.ts';
+import { jsonOrUndefined } from '../json-or-undefined.ts';
 import { readableMessage, retryAfterMs } from '../upstream-message.ts';
 
 type Headers = Readonly<Record<string, string | string[] | undefined>>;
@@ -60,7 +61,7 @@ function codeOf(type: string, status: number | undefined): FailureCode {
 
 /** A reply other than 200 as the failure that the client may see. */
 export function failureOfReply(status: number, text: string, headers: Headers): GatewayFailure {
-  const { type = '', message = '' } = errorIn(parsed(text)) ?? {};
+  const { type = '', message = '' } = errorIn(jsonOrUndefined(text)) ?? {};
   const wait = retryAfterMs(headers);
   const details = {
     reason: `HTTP ${status}${codes.has(type) ? ` ${type}` : ''}`,
@@ -86,12 +87,4 @@ function rejected(code: FailureCode, message: string, details: FailureDetails): 
   if (overlong.test(message)) return failureOfCode('context_length_exceeded', words, details);
   if (unpaid.test(message)) return failureOfCode('upstream_auth_error', '', details);
   return code === 'upstream_rejected' ? failureOfCode(code, words, details) : undefined;
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -10,6 +10,7 @@ import { ToolPositions } from './tool-positions.ts';
 import { failureInReply } from './upstream-failure.ts';
 import { readUsage } from './usage.ts';
 import { brokeOff, hasEnded } from '../finish-words.ts';
+import { textIn } from '../text-in.ts';
 
 /** Keys of a reply that mean something to a client's page: they never pass from an upstream. */
 const reserved = ['event', 'error', 'sources', 'usage', 'selected_model_id', 'type', 'nexus'];
@@ -167,8 +168,6 @@ export class ChunkTranslator {
     });
   }
 }
-
-const textIn = (value: Json | undefined): string => (typeof value === 'string' ? value : '');
 
 /** Mistral's reasoning models answer in parts: `{type: 'thinking', thinking: [{type: 'text', text}]}` and `text`. */
 function textOfParts(parts: Json | undefined, type: 'text' | 'thinking'): string {

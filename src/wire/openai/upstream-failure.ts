@@ -2,6 +2,7 @@ import type { FailureCode, FailureDetails, GatewayFailure } from '../../chat/fai
 import { isJsonObject, type JsonObject } from '../../chat/json.ts';
 import { codeOfStatus, failureOfCode, statusIn, wordsOfStatus } from '../code-of-status.ts';
 import { googleErrorIn } from '../google-error.ts';
+import { jsonOrUndefined } from '../json-or-undefined.ts';
 import { readableMessage, retryAfterMs } from '../upstream-message.ts';
 
 const contextLength =
@@ -47,7 +48,7 @@ export function failureOfReply(
   text: string,
   headers: Readonly<Record<string, string | string[] | undefined>>,
 ): GatewayFailure {
-  const body = parsed(text);
+  const body = jsonOrUndefined(text);
   const google = googleErrorIn(body);
   const wait = retryAfterMs(headers) ?? google.retryDelayMs;
   const details = { reason: `HTTP ${status}`, ...(wait !== undefined && { retryAfterMs: wait }) };
@@ -93,12 +94,4 @@ export function failureInReply(body: unknown): GatewayFailure | undefined {
   if (failure) return failure;
   const words = `The model server failed: ${readableMessage(error.message) || 'no reason given'}`;
   return failureOfCode(code, code === 'upstream_error' ? words : '', details);
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
