@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { figures, resultOf, valueOf } from './figures.ts';
 import type { Sample } from './measure.ts';
 import type { PathName } from './paths.ts';
+import { scenarios } from './scenarios.ts';
 import { printFigure, speedMetrics, speedTable, verdict } from './report.ts';
 
 const spread = { p50: 1, p95: 2, p99: 3 };
@@ -53,14 +54,26 @@ describe('the figures', () => {
       ],
     });
     expect(resultOf(figure('streams_rss_peak_mb'), streams)).toBe(210);
-    expect(resultOf(figure('streams_broken'), streams)).toBe(3);
+    expect(resultOf(figure('streams_failures'), streams)).toBe(3);
+  });
+
+  it.each(scenarios.map(({ name }) => name))('of "%s" do not pass where requests fail, on whichever path', (name) => {
+    const failing = sample(100, { failures: { 'status 500': 900 } });
+    for (const samples of [
+      paths({ bare: [sample(100)], gateway: [failing] }),
+      paths({ bare: [failing], gateway: [sample(100)] }),
+    ]) {
+      const table = speedTable(new Map([[name, samples]]));
+      expect(table).toMatch(/\| 900 \| ≤ 0 \| MISS \|/);
+      expect(speedMetrics(new Map([[name, samples]]))[`${name.replaceAll('-', '_')}_failures`]).toBe(900);
+    }
   });
 
   it('stand in the report with target and verdict', () => {
     const measured = new Map([['small', samples] as const]);
     expect(speedTable(measured)).toContain('| 100 | 260 | - | 2.50 | ≤ 4.5 (goal 3) | pass |');
     expect(speedTable(measured)).toContain('| - | ≥ 8 | not measured |');
-    expect(speedMetrics(measured)).toEqual({ small_cpu_ratio: 2.5 });
+    expect(speedMetrics(measured)).toEqual({ small_cpu_ratio: 2.5, small_failures: 0 });
   });
 });
 
