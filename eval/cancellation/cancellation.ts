@@ -1,4 +1,5 @@
-import { table } from '../../bench/report.ts';
+import { table } from '../../bench/markdown-table.ts';
+import { startFakeIssuer } from '../../test/support/fake-issuer.ts';
 import { quietGateway, startGateway } from '../../test/support/gateway-under-test.ts';
 import { startScriptedUpstream } from '../../test/support/scripted-upstream.ts';
 import { type OptionValues, positive, type Outcome, type Subject } from '../subject.ts';
@@ -17,6 +18,7 @@ export const cancellation: Subject = {
 
 async function measured(rounds: number): Promise<readonly LeaveFigures[]> {
   const upstream = await startScriptedUpstream({ models: [chatModel, embedModel] });
+  const issuer = await startFakeIssuer();
   const fleet = {
     upstreams: { mock: { kind: 'openai-compatible', baseUrl: upstream.url, ...narrow } },
     models: [
@@ -30,14 +32,14 @@ async function measured(rounds: number): Promise<readonly LeaveFigures[]> {
     try {
       for (let round = 0; round < rounds; round++) {
         for (const phase of phases)
-          for (const kind of kinds) figures.push(await leaveIn(phase, kind, { gateway, upstream }));
+          for (const kind of kinds) figures.push(await leaveIn(phase, kind, { gateway, upstream, issuer }));
       }
     } finally {
       await gateway.stop('SIGKILL');
     }
     return figures;
   } finally {
-    await upstream.close();
+    await Promise.all([upstream.close(), issuer.close()]);
   }
 }
 
@@ -67,7 +69,8 @@ function outcomeOf(figures: readonly LeaveFigures[], rounds: number): Outcome {
       `# Cancellation: ${passed} of ${cells.length} pass`,
       table(heads, rows),
       `The slowest of ${rounds} rounds. "-": in this phase no connection to the upstream is held. The upstream has one ` +
-        'slot, so the next request gets through only if it was freed. Embeddings are never streamed.',
+        'slot, so the next request gets through only if it was freed. Who asks is known when the identity provider ' +
+        'has answered; from then on the time is taken. Embeddings are never streamed.',
     ].join('\n\n'),
     inputs: { rounds, limitMs: MOST_MS },
     metrics: {

@@ -1,9 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import type { FakeIssuer } from '../../test/support/fake-issuer.ts';
 import type { GatewayUnderTest } from '../../test/support/gateway-under-test.ts';
 import type { ScriptedUpstream } from '../../test/support/scripted-upstream.ts';
 import { type LeavingClient, postAndStay } from '../wire/leaving-client.ts';
-import { inFlightOf, until } from '../wire/until.ts';
+import { departuresOf, inFlightOf, until } from '../wire/until.ts';
 import { type Kind, type Phase, replyIn, requestOf } from './phases.ts';
+import { type UnknownCaller, unknownCaller } from './unknown-caller.ts';
 
 /** From the client's leaving to the upstream's, and to the freed slot, at most. */
 export const MOST_MS = 250;
@@ -11,9 +13,22 @@ export const MOST_MS = 250;
 const MOST_NEXT_MS = 3000;
 /** By then the first retry, half a second after the failure, would have come. */
 const WATCH_RETRY_MS = 1000;
+/** Long enough for what was sent, or for a leave, to have arrived. */
+const ARRIVAL_MS = 60;
 
 /** A gateway with one upstream of a single slot, so that a slot that is not freed is seen. */
-export type House = { readonly gateway: GatewayUnderTest; readonly upstream: ScriptedUpstream };
+export type House = {
+  readonly gateway: GatewayUnderTest;
+  readonly upstream: ScriptedUpstream;
+  readonly issuer: FakeIssuer;
+};
+
+/** What was prepared for a phase. */
+type Prepared = {
+  /** Another client, which holds the only slot. */
+  readonly before: LeavingClient | undefined;
+  readonly unknown: UnknownCaller | undefined;
+};
 
 /** Fields of the upstream in fleet.yaml that the house must have. */
 export const narrow = { connections: 1, queue: 8 };
@@ -32,7 +47,8 @@ export type LeaveFigures = {
 };
 
 /** Brings a request into the phase, leaves, and looks how soon everything of it is gone. */
-export async function leaveIn(phase: Phase, kind: Kind, { gateway, upstream }: House): Promise<LeaveFigures> {
+export async function leaveIn(phase: Phase, kind: Kind, house: House): Promise<LeaveFigures> {
+  const { gateway, upstream } = house;
   upstream.reset();
   const broken: string[] = [];
   const claim = (holds: boolean, otherwise: string): void => {
@@ -40,34 +56,61 @@ export async function leaveIn(phase: Phase, kind: Kind, { gateway, upstream }: H
   };
   const [path, body] = requestOf[kind];
   upstream.script(replyIn(phase, kind));
-  const before = phase === 'queued' ? await occupy(upstream, gateway) : undefined;
-  const client = postAndStay(gateway, path, body);
-  const others = before ? 1 : 0;
-  claim(await reached(phase, kind, client, { gateway, upstream }), 'the phase was not reached');
+  const prepared = await prepare(phase, house);
+  const { before, unknown } = prepared;
+  const client = postAndStay(unknown ? { ...gateway, key: unknown.token } : gateway, path, body);
+  claim(await reached(phase, kind, client, house, unknown), 'the phase was not reached');
   claim(
     phase === 'mid-stream' || client.heard() === '',
     `the client was answered first: ${client.heard().slice(0, 80)}`,
   );
 
   const leftAt = performance.now();
-  const freed = until(async () => (await inFlightOf(gateway.origin)) === others, 2000);
-  client.leave();
-  const freedMs = await freed;
+  const freedMs = await leave(client, gateway, prepared);
   claim(freedMs !== undefined && freedMs < MOST_MS, `the request was counted for ${shown(freedMs)}`);
   const upstreamClosedMs = holdsUpstream(phase) ? await closedAfter(upstream, leftAt) : undefined;
   if (holdsUpstream(phase))
     claim(Number(upstreamClosedMs) < MOST_MS, `the upstream was held for ${shown(upstreamClosedMs)}`);
   if (phase === 'between retries') await wait(WATCH_RETRY_MS);
-  claim(upstream.requests.length === 1, `${upstream.requests.length} requests reached the upstream`);
+  claim(upstream.requests.length === (unknown ? 0 : 1), `${upstream.requests.length} requests reached the upstream`);
   before?.leave();
-  const nextMs = await nextAnswer({ gateway, upstream }, path, body);
+  const nextMs = await nextAnswer(house, path, body);
   claim(nextMs !== undefined, 'the next request did not get through');
   return { phase, kind, upstreamClosedMs, freedMs, nextMs, broken };
 }
 
+async function prepare(phase: Phase, { gateway, upstream, issuer }: House): Promise<Prepared> {
+  return {
+    before: phase === 'queued' ? await occupy(upstream, gateway) : undefined,
+    unknown: phase === 'before it is known who asks' ? await unknownCaller(gateway, issuer) : undefined,
+  };
+}
+
+/** Tells after how long nothing of the client's request is left; undefined where something still is. */
+async function leave(
+  client: LeavingClient,
+  { origin }: GatewayUnderTest,
+  { before, unknown }: Prepared,
+): Promise<number | undefined> {
+  if (!unknown) {
+    const others = before ? 1 : 0;
+    const freed = until(async () => (await inFlightOf(origin)) === others, 2000);
+    client.leave();
+    return freed;
+  }
+  // It is not counted yet, so it must be seen to end; and it cannot before the provider has answered.
+  const departures = await departuresOf(origin);
+  client.leave();
+  await wait(ARRIVAL_MS);
+  unknown.introduce();
+  return until(async () => (await departuresOf(origin)) > departures && (await inFlightOf(origin)) === 0, 2000);
+}
+
 const shown = (ms: number | undefined): string => (ms === undefined ? 'over 2 s' : `${Math.round(ms)} ms`);
 
-const holdsUpstream = (phase: Phase): boolean => phase !== 'queued' && phase !== 'between retries';
+const holdsUpstream = (phase: Phase): boolean => !withoutUpstream.has(phase);
+
+const withoutUpstream: ReadonlySet<Phase> = new Set(['before it is known who asks', 'queued', 'between retries']);
 
 /** Another client takes the only slot. */
 async function occupy(upstream: ScriptedUpstream, gateway: GatewayUnderTest): Promise<LeavingClient> {
@@ -83,16 +126,17 @@ async function reached(
   kind: Kind,
   client: LeavingClient,
   { gateway, upstream }: House,
+  unknown: UnknownCaller | undefined,
 ): Promise<boolean> {
   const holds = async (): Promise<boolean> => {
+    if (unknown) return unknown.isLookedUp();
     if (phase === 'queued') return (await inFlightOf(gateway.origin)) === 2;
     if (phase === 'between retries') return upstream.requests[0]?.closedAt !== undefined;
     if (phase === 'mid-stream' && kind === 'chat stream') return client.heard().includes('time');
     return upstream.openRequests === 1 && upstream.requests.length === 1;
   };
   const came = await until(holds, 3000);
-  // Long enough for what was sent to have arrived; between retries long enough for an error to have been told.
-  await wait(phase === 'between retries' ? 150 : 60);
+  await wait(phase === 'between retries' ? 150 : ARRIVAL_MS); // between retries an error would have been told by then
   return came !== undefined;
 }
 

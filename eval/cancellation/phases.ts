@@ -5,7 +5,14 @@ import { hangingAfter, inWritesOf } from '../../test/support/upstream/framing.ts
 import type { Reply } from '../../test/support/upstream/scenario.ts';
 
 /** Where a request stands when its client leaves. */
-export const phases = ['queued', 'before headers', 'before first token', 'mid-stream', 'between retries'] as const;
+export const phases = [
+  'before it is known who asks',
+  'queued',
+  'before headers',
+  'before first token',
+  'mid-stream',
+  'between retries',
+] as const;
 export type Phase = (typeof phases)[number];
 
 /** Embeddings are never streamed. */
@@ -33,6 +40,7 @@ const story = textAnswer('Once upon a time there lived a hen that laid golden eg
 /** What the upstream does so that the request stays in the phase. */
 export function replyIn(phase: Phase, kind: Kind): Reply {
   switch (phase) {
+    case 'before it is known who asks':
     case 'queued':
     case 'before headers':
       return silence();

@@ -14,3 +14,10 @@ export async function until(holds: () => Promise<boolean> | boolean, mostMs: num
 export async function inFlightOf(origin: string): Promise<number> {
   return ((await (await fetch(`${origin}/health/ready`)).json()) as { inFlight: number }).inFlight;
 }
+
+/** Requests whose clients had left when they ended, since the gateway's start. */
+export async function departuresOf(origin: string): Promise<number> {
+  const text = await (await fetch(`${origin}/metrics`)).text();
+  const counts = text.matchAll(/^nexus_http_replies_total\{[^}]*failure="client_closed_request"[^}]*\} (\d+)$/gm);
+  return [...counts].reduce((sum, [, count]) => sum + Number(count), 0);
+}

@@ -7,6 +7,7 @@ import {
   rotateRequestSchema,
 } from '../wire/nexus/key-schema.ts';
 import { readKeyPage, readKeyRequest, readRotateRequest } from '../wire/nexus/read-key-request.ts';
+import { inScope } from './exchange.ts';
 import { readBody } from './read-body.ts';
 import { sendJson, sendText } from './reply.ts';
 import type { GuardedRoute, RouteDocument } from './route.ts';
@@ -49,11 +50,12 @@ export const createKey: GuardedRoute = {
     request: { description: 'Whose it is and what it allows.', schema: keyRequestSchema },
     replies: [{ status: 201, description: 'The key, shown this once.', schema: newKeySchema }, ...refused],
   },
-  handle: async (exchange, principal) => {
-    const { name, rights } = readKeyRequest(await readBody(exchange));
-    const made = await exchange.gateway.keys.create({ principal, request: exchange.id }, name, rights);
-    sendText(exchange, 201, JSON.stringify({ ...keyJson(made.key), key: made.text }));
-  },
+  handle: (exchange, principal) =>
+    inScope(exchange, principal, async (scope) => {
+      const { name, rights } = readKeyRequest(await readBody(exchange, scope));
+      const made = await exchange.gateway.keys.create({ principal, request: exchange.id }, name, rights);
+      sendText(exchange, 201, JSON.stringify({ ...keyJson(made.key), key: made.text }));
+    }),
 };
 
 export const revokeKey: GuardedRoute = {
@@ -87,9 +89,10 @@ export const rotateKey: GuardedRoute = {
     request: { description: 'How long the text before counts too.', schema: rotateRequestSchema },
     replies: [{ status: 200, description: 'The key, shown this once.', schema: newKeySchema }, notFound, ...refused],
   },
-  handle: async (exchange, principal, key = '') => {
-    const { graceMs } = readRotateRequest(await readBody(exchange));
-    const made = await exchange.gateway.keys.rotate({ principal, request: exchange.id }, key, graceMs);
-    sendJson(exchange, { ...keyJson(made.key), key: made.text });
-  },
+  handle: (exchange, principal, key = '') =>
+    inScope(exchange, principal, async (scope) => {
+      const { graceMs } = readRotateRequest(await readBody(exchange, scope));
+      const made = await exchange.gateway.keys.rotate({ principal, request: exchange.id }, key, graceMs);
+      sendJson(exchange, { ...keyJson(made.key), key: made.text });
+    }),
 };

@@ -33,7 +33,7 @@ export const chatCompletions: GuardedRoute = {
   },
   handle: (exchange, principal) =>
     inScope(exchange, principal, async (scope) => {
-      const request = readChatRequest(await readBody(exchange), scope, exchange.incoming.headers);
+      const request = readChatRequest(await readBody(exchange, scope), scope, exchange.incoming.headers);
       const options = printerOptions(exchange, request);
       const events = exchange.gateway.chat(request.call);
       if (request.stream) await streamed(exchange, scope, events, new ChatPrinter(options));

@@ -24,7 +24,7 @@ export const embeddings: GuardedRoute = {
   },
   handle: (exchange, principal) =>
     inScope(exchange, principal, async (scope) => {
-      const { call, encoding } = await readEmbeddingsRequest(await readBody(exchange), scope);
+      const { call, encoding } = await readEmbeddingsRequest(await readBody(exchange, scope), scope);
       const answer = await collectVectors(exchange.gateway.embed(call), call.texts.length);
       const shown = exchange.settings.replyModel === 'requested' ? call.model : answer.model;
       const body = embeddingsJson(answer, encoding, shown);

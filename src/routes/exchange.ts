@@ -67,7 +67,10 @@ const isOpenWebUi = (exchange: Exchange): boolean => {
   return false;
 };
 
-/** Does the work behind this exchange, in a scope that ends when the client leaves or when the gateway stops. */
+/**
+ * Does the work behind this exchange, in a scope that ends when the client leaves or when the gateway stops. Rejects with
+ * `client_closed_request` where the client has left already, while it was admitted or it was found out who asks.
+ */
 export async function inScope(
   exchange: Exchange,
   principal: Principal,
@@ -84,6 +87,7 @@ export async function inScope(
 
 function openRequestScope(exchange: Exchange, principal: Principal, record: Gateway['record']): OwnedScope {
   const { gateway, outgoing, settings } = exchange;
+  if (outgoing.destroyed) throw clientLeft(); // `close` has been told by then and is not told again
   exchange.trail.principal = principal;
   const scope = openScope({
     id: exchange.id,

@@ -41,7 +41,7 @@ const limitsAlone =
   };
 
 async function explain(exchange: Exchange, scope: Scope): Promise<void> {
-  const { call } = readChatRequest(await readBody(exchange), scope, exchange.incoming.headers);
+  const { call } = readChatRequest(await readBody(exchange, scope), scope, exchange.incoming.headers);
   const { plan, otherIntents } = await exchange.gateway.explain(call);
   tellEarly(exchange);
   sendJson(exchange, routeJson(call, plan, otherIntents));

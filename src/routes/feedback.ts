@@ -1,5 +1,5 @@
 import { GatewayFailure } from '../chat/failure.ts';
-import type { Principal } from '../chat/principal.ts';
+import type { Scope } from '../chat/scope.ts';
 import { type FeedbackBody, feedbackRequestSchema, feedbackSchema } from '../wire/nexus/feedback-schema.ts';
 import { readFeedback } from '../wire/nexus/read-feedback.ts';
 import { type Exchange, inScope } from './exchange.ts';
@@ -23,14 +23,14 @@ export const feedback: GuardedRoute = {
       { status: 404, description: 'No such decision, or one that lies too far back.' },
     ],
   },
-  handle: (exchange, principal) => inScope(exchange, principal, () => take(exchange, principal)),
+  handle: (exchange, principal) => inScope(exchange, principal, (scope) => take(exchange, scope)),
 };
 
 const accepted: FeedbackBody = { status: 'accepted' };
 
-async function take(exchange: Exchange, principal: Principal): Promise<void> {
-  const told = readFeedback(await readBody(exchange));
-  if (exchange.gateway.feedback(principal, told) === 'unknown') throw decisionNotFound();
+async function take(exchange: Exchange, scope: Scope): Promise<void> {
+  const told = readFeedback(await readBody(exchange, scope));
+  if (exchange.gateway.feedback(scope.principal, told) === 'unknown') throw decisionNotFound();
   sendText(exchange, 202, JSON.stringify(accepted));
 }
 

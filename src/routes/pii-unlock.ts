@@ -28,7 +28,7 @@ export const unlockPii: GuardedRoute = {
   },
   handle: (exchange, principal) =>
     inScope(exchange, principal, async (scope) => {
-      const { reason, minutes } = readPiiUnlock(await readBody(exchange));
+      const { reason, minutes } = readPiiUnlock(await readBody(exchange, scope));
       tell(exchange, await exchange.gateway.disclosure.unlock(scope, reason, minutes));
     }),
 };

@@ -1,5 +1,6 @@
 import { createGunzip } from 'node:zlib';
 import { GatewayFailure } from '../chat/failure.ts';
+import type { Scope } from '../chat/scope.ts';
 import { type Exchange, headerOf } from './exchange.ts';
 
 /** What is read and thrown away past the limit, so that the client hears the 413 instead of a reset. */
@@ -13,9 +14,10 @@ const overloaded = (): GatewayFailure =>
 
 /**
  * The whole request body, unzipped. Throws 413 past the limit, 415 for what can't be read and 503 while the bodies of
- * other requests leave no room. What it took of the budget is given back when the exchange ends.
+ * other requests leave no room, and rejects as soon as the scope ends. What it took of the budget is given back when the
+ * exchange ends.
  */
-export async function readBody(exchange: Exchange): Promise<Buffer> {
+export async function readBody(exchange: Exchange, scope: Pick<Scope, 'onAbort'>): Promise<Buffer> {
   checkContentType(headerOf(exchange, 'content-type'));
   const encoding = headerOf(exchange, 'content-encoding') ?? 'identity';
   if (encoding !== 'identity' && encoding !== 'gzip') {
@@ -24,7 +26,7 @@ export async function readBody(exchange: Exchange): Promise<Buffer> {
       `The content encoding '${encoding.slice(0, 32)}' is not supported; use gzip or none.`,
     );
   }
-  const body = await received(exchange);
+  const body = await received(exchange, scope);
   return encoding === 'identity' ? body : unzipped(body, exchange);
 }
 
@@ -40,7 +42,7 @@ class Gathering {
   readonly #exchange: Exchange;
   #parts: Buffer[] = [];
   sizeBytes = 0;
-  refusal: GatewayFailure | undefined;
+  refusal: Error | undefined;
 
   constructor(exchange: Exchange) {
     this.#exchange = exchange;
@@ -50,8 +52,8 @@ class Gathering {
     const { settings, bodyShare } = this.#exchange;
     this.sizeBytes += bytes.length;
     if (this.refusal) return;
-    if (this.sizeBytes > settings.bodyLimitBytes) this.#refuse(tooLarge(settings.bodyLimitBytes));
-    else if (!bodyShare.take(bytes.length, settings.bodiesLimitBytes)) this.#refuse(overloaded());
+    if (this.sizeBytes > settings.bodyLimitBytes) this.refuse(tooLarge(settings.bodyLimitBytes));
+    else if (!bodyShare.take(bytes.length, settings.bodiesLimitBytes)) this.refuse(overloaded());
     else this.#parts.push(bytes);
   }
 
@@ -59,7 +61,7 @@ class Gathering {
     return this.#parts.length === 1 && this.#parts[0] ? this.#parts[0] : Buffer.concat(this.#parts);
   }
 
-  #refuse(failure: GatewayFailure): void {
+  refuse(failure: Error): void {
     this.refusal = failure;
     this.#parts = [];
     this.#exchange.bodyShare.release();
@@ -82,21 +84,23 @@ async function unzipped(body: Buffer, exchange: Exchange): Promise<Buffer> {
   return gathering.whole();
 }
 
-function received(exchange: Exchange): Promise<Buffer> {
+function received(exchange: Exchange, scope: Pick<Scope, 'onAbort'>): Promise<Buffer> {
   const { incoming, settings } = exchange;
   const gathering = new Gathering(exchange);
   return new Promise((resolve, reject) => {
+    const unlink = scope.onAbort((reason) => {
+      gathering.refuse(reason); // what still comes would else be taken of a budget that is given back
+      reject(reason);
+    });
     incoming.on('data', (bytes: Buffer) => {
       gathering.add(bytes);
       if (gathering.refusal && gathering.sizeBytes > settings.bodyLimitBytes + MAX_DISCARDED_BYTES)
         reject(gathering.refusal);
     });
     incoming.on('end', () => {
+      unlink();
       if (gathering.refusal) reject(gathering.refusal);
       else resolve(gathering.whole());
     });
-    incoming.on('error', (cause) =>
-      reject(new GatewayFailure('client_closed_request', 'The client closed the connection.', { cause })),
-    );
   });
 }

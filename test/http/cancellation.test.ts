@@ -1,8 +1,9 @@
 import { request as httpRequest, type ClientRequest } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { leaveIn, narrow } from '../../eval/cancellation/leave.ts';
 import * as evaluated from '../../eval/cancellation/phases.ts';
+import { type FakeIssuer, startFakeIssuer } from '../support/fake-issuer.ts';
 import { eventually, inFlight, metricsText } from '../support/http-metrics.ts';
 import { head, openRaw } from '../support/http-raw.ts';
 import { chatModel, embedModel } from '../support/scripted-gateway.ts';
@@ -108,11 +109,17 @@ describe('when the client leaves, the upstream is left', () => {
     await eventually(async () => (await inFlight(house.gateway.origin)) === 0, 500);
   });
 
-  it('a client that leaves while it still writes its body leaves nothing behind', async () => {
+  it.each([
+    '/v1/chat/completions',
+    '/v1/embeddings',
+    '/v1/route',
+    '/v1/feedback',
+    '/v1/pii/unlock',
+    '/admin/keys',
+    '/admin/keys/none/rotate',
+  ])('a client that leaves while it still writes its body leaves nothing behind: %s', async (path) => {
     const { socket } = await openRaw(house.gateway.origin);
-    socket.write(
-      head('POST /v1/chat/completions', { authorization: `Bearer ${house.gateway.key}`, 'content-length': '1000' }),
-    );
+    socket.write(head(`POST ${path}`, { authorization: `Bearer ${house.gateway.key}`, 'content-length': '1000' }));
     socket.write('{"model":');
     const active = async (): Promise<unknown> =>
       ((await (await fetch(`${house.gateway.origin}/health/ready`)).json()) as { inFlight: number }).inFlight;
@@ -146,9 +153,17 @@ describe('in phases in which the upstream holds nothing of the request', () => {
       { id: evaluated.embedModel, upstream: 'mock', capabilities: ['embed'] },
     ],
   });
+  let issuer: FakeIssuer;
+  beforeAll(async () => {
+    issuer = await startFakeIssuer();
+  });
+  afterAll(() => issuer.close());
   it.each(
-    (['queued', 'between retries'] as const).flatMap((phase) => evaluated.kinds.map((kind) => [phase, kind] as const)),
+    (['before it is known who asks', 'queued', 'between retries'] as const).flatMap((phase) =>
+      evaluated.kinds.map((kind) => [phase, kind] as const),
+    ),
   )('%s, %s: it is forgotten, and its slot is free', async (phase, kind) => {
-    expect(await leaveIn(phase, kind, single)).toMatchObject({ broken: [] });
+    const { gateway, upstream } = single;
+    expect(await leaveIn(phase, kind, { gateway, upstream, issuer })).toMatchObject({ broken: [] });
   });
 });

@@ -93,6 +93,9 @@ describe('SIGTERM', () => {
     house.upstream.script(silence());
     const streamed = await ask(house, true);
     const whole = ask(house, false);
+    const upload = await openRaw(house.gateway.origin);
+    const authorization = `Bearer ${house.gateway.key}`;
+    upload.socket.write(head('POST /v1/chat/completions', { authorization, 'content-length': '1000' }) + '{"model":');
     await eventually(() => house.upstream.openRequests === 2);
     const stoppedAt = performance.now();
     const exit = house.gateway.stop('SIGTERM');
@@ -103,6 +106,8 @@ describe('SIGTERM', () => {
     const answer = await whole;
     expect(Number(answer.headers.get('retry-after'))).toBeGreaterThanOrEqual(1);
     expect((await errorOf(answer, 503)).code).toBe('shutting_down');
+    await upload.closed;
+    expect(upload.received()).toMatch(/^HTTP\/1\.1 503 .*"code":"shutting_down"/s);
     await Promise.all(house.upstream.requests.map(({ closed }) => closed));
     expect(await exit).toBe(0);
     expect(performance.now() - stoppedAt).toBeLessThan(graces.strict + 1500);
