@@ -142,7 +142,7 @@ describe('a wrong field is 400 and named with its path', () => {
     ['input', { input: '' }],
     ['input', { input: [] }],
     ['input[1]', { input: ['ok', ''] }],
-    ['input', { input: ['ok', 7] }],
+    ['input[1]', { input: ['ok', 7] }],
     ['input', { input: { text: 'x' } }],
     ['encoding_format', { input: 'x', encoding_format: 'hex' }],
     ['dimensions', { input: 'x', dimensions: '8' }],

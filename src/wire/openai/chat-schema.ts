@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { checkedList } from '../checked-list.ts';
 import { boundsSchema } from '../nexus/bounds-schema.ts';
 
 /** More than any conversation in use; a bound on the work that one request can cause. */
@@ -28,9 +29,9 @@ const message = z.looseObject(
       ['system', 'developer', 'user', 'assistant', 'tool', 'function'],
       'must be one of system, developer, user, assistant, tool, function',
     ),
-    content: z.union([z.string(), z.array(part)], 'must be text or a list of content parts').nullish(),
+    content: z.union([z.string(), checkedList(z.array(part))], 'must be text or a list of content parts').nullish(),
     name: text.nullish(),
-    tool_calls: z.array(toolCall, 'must be a list').nullish(),
+    tool_calls: checkedList(z.array(toolCall, 'must be a list')).nullish(),
     tool_call_id: text.nullish(),
   },
   'must be an object',
@@ -48,11 +49,12 @@ const tool = z.looseObject(
 export const chatRequestSchema = z.looseObject(
   {
     model: text.min(1, 'must name a model').max(256, 'is too long').describe('A model of the fleet, or `auto`.'),
-    messages: z
-      .array(message, 'must be a list of messages')
-      .min(1, 'must hold at least one message')
-      .max(MAX_MESSAGES, `holds more than ${MAX_MESSAGES} messages`)
-      .describe('The conversation, oldest first.'),
+    messages: checkedList(
+      z
+        .array(message, 'must be a list of messages')
+        .min(1, 'must hold at least one message')
+        .max(MAX_MESSAGES, `holds more than ${MAX_MESSAGES} messages`),
+    ).describe('The conversation, oldest first.'),
     stream: z.boolean('must be true or false').nullish().describe('Send the answer as it comes.'),
     stream_options: z
       .looseObject({ include_usage: z.boolean('must be true or false').nullish() }, 'must be an object')
@@ -63,7 +65,7 @@ export const chatRequestSchema = z.looseObject(
     frequency_penalty: number,
     seed: z.int('must be a whole number').nullish(),
     stop: z
-      .union([z.string(), z.array(z.string())], 'must be text or a list of texts')
+      .union([z.string(), checkedList(z.array(text))], 'must be text or a list of texts')
       .nullish()
       .describe('The answer ends before any of these.'),
     n: count.pipe(z.number().max(MAX_CHOICES, `must be ${MAX_CHOICES} or less`).nullish()),
@@ -72,9 +74,7 @@ export const chatRequestSchema = z.looseObject(
     logprobs: z.boolean('must be true or false').nullish(),
     top_logprobs: z.int('must be a whole number').nullish(),
     reasoning_effort: text.nullish().describe('How long a reasoning model may think: none to max.'),
-    tools: z
-      .array(tool, 'must be a list of tools')
-      .max(MAX_TOOLS, `holds more than ${MAX_TOOLS} tools`)
+    tools: checkedList(z.array(tool, 'must be a list of tools').max(MAX_TOOLS, `holds more than ${MAX_TOOLS} tools`))
       .nullish()
       .describe('Tools the model may call; calls come back to you.'),
     tool_choice: z.union([z.string(), z.looseObject({})], 'must be text or an object').nullish(),
