@@ -12,7 +12,9 @@ const requestHeaders = [
   'authorization',
   'content-type',
   'x-api-key',
+  'api-key',
   'x-request-id',
+  'user-agent', // Firefox and Safari let a page set it, and SDKs do
   ...['task', 'chat-id', 'message-id', 'user-id'].map((name) => `x-openwebui-${name}`),
   ...boundHeaders,
   PII_REASON_HEADER,
