@@ -40,7 +40,7 @@ const table = {
   masking_unavailable: { status: 503, type: 'server_error', retryable: false },
   guard_unavailable: { status: 503, type: 'server_error', retryable: false },
   audit_unavailable: { status: 503, type: 'server_error', retryable: false },
-  shutting_down: { status: 503, type: 'server_error', retryable: false },
+  shutting_down: { status: 503, type: 'server_error', retryable: true },
   upstream_timeout: { status: 504, type: 'server_error', retryable: true },
 } as const;
 

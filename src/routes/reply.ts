@@ -4,6 +4,7 @@ import { headerName } from '../wire/nexus/header-text.ts';
 import { errorJson } from '../wire/openai/error-json.ts';
 import { noteJson } from '../wire/openai/nexus-json.ts';
 import type { Exchange } from './exchange.ts';
+import { retryHeaders } from './retry-headers.ts';
 
 /** Sends a whole reply. Nothing is sent when the client has left or a reply has begun. */
 export function sendText(
@@ -33,11 +34,6 @@ export function letGoIfUnread({ outgoing, settings }: Exchange): void {
 
 export const sendJson = (exchange: Exchange, value: unknown): void => sendText(exchange, 200, JSON.stringify(value));
 
-/** Clients sleep as long as they are told, so they are never told more than this, nor nothing. */
-const MAX_RETRY_AFTER_MS = 60_000;
-const MIN_RETRY_AFTER_MS = 1000;
-const DEFAULT_RETRY_AFTER_MS = 2000;
-
 /** What is known when the head must go out before any model has answered. */
 export const tellEarly = ({ headers, trail }: Exchange): void => trail.tellEarly(headers);
 
@@ -49,27 +45,6 @@ export function sendFailure(
 ): void {
   exchange.trail.tellFailure(exchange.headers);
   sendText(exchange, failure.status, errorJson(failure), { ...retryHeaders(failure), ...more });
-}
-
-function retryHeaders(failure: GatewayFailure): Readonly<Record<string, string>> | undefined {
-  if (failure.code === 'invalid_token') return { 'www-authenticate': 'Bearer error="invalid_token"' };
-  if (failure.status === 401) return { 'www-authenticate': 'Bearer' };
-  if (failure.code === 'quota_exhausted' || failure.code === 'budget_exhausted') return budgetHeaders(failure);
-  if (failure.status === 429 || failure.status === 503) {
-    const wanted = failure.retryAfterMs ?? DEFAULT_RETRY_AFTER_MS;
-    const ms = Math.min(MAX_RETRY_AFTER_MS, Math.max(MIN_RETRY_AFTER_MS, wanted));
-    return { 'retry-after': String(Math.ceil(ms / 1000)), 'retry-after-ms': String(Math.ceil(ms)) };
-  }
-  return failure.status >= 500 && !failure.retryable ? { 'x-should-retry': 'false' } : undefined;
-}
-
-/** A day is not slept through: who is told to wait so long is told as well that trying again does not help. */
-function budgetHeaders({ retryable, retryAfterMs = Infinity }: GatewayFailure): Readonly<Record<string, string>> {
-  const ms = Math.ceil(Math.max(MIN_RETRY_AFTER_MS, retryAfterMs));
-  return {
-    ...(ms < Infinity && { 'retry-after': String(Math.ceil(ms / 1000)), 'retry-after-ms': String(ms) }),
-    ...((!retryable || ms > MAX_RETRY_AFTER_MS) && { 'x-should-retry': 'false' }),
-  };
 }
 
 /** Proxies refuse heads of a few kilobytes more than is usual. */

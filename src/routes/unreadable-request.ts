@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import { GatewayFailure } from '../chat/failure.ts';
 import { newId } from '../runtime/ids.ts';
 import { errorJson } from '../wire/openai/error-json.ts';
+import { retryHeaders } from './retry-headers.ts';
 
 const headers = (): Record<string, string> => ({
   'x-request-id': newId(),
@@ -21,7 +22,8 @@ export function unroutableReply(): Response {
 export function refuseSocket(socket: Duplex, failure: GatewayFailure): void {
   if (!socket.writable || replyIsUnderWay(socket)) return void socket.destroy();
   const body = errorJson(failure);
-  const all = { ...headers(), 'content-length': String(Buffer.byteLength(body)), connection: 'close' };
+  const length = String(Buffer.byteLength(body));
+  const all = { ...headers(), ...retryHeaders(failure), 'content-length': length, connection: 'close' };
   const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
   socket.end(`HTTP/1.1 ${failure.status} ${STATUS_CODES[failure.status] ?? ''}\r\n${lines.join('')}\r\n${body}`);
 }
