@@ -129,6 +129,24 @@ describe('two parallel calls are read alike', () => {
   });
 });
 
+describe('two calls of one function without ids, all of index 0', () => {
+  const made: readonly ToolCall[] = [1, 2].map((x) => ({ id: 'made', name: 'f', argumentsText: `{"x":${x}}` }));
+
+  it('whole in a fragment each', () => {
+    expect(callsOf(fragment({ index: 0 }, 'f', '{"x":1}'), fragment({ index: 0 }, 'f', '{"x":2}'))).toEqual(made);
+  });
+
+  it('with the name in every fragment', () => {
+    const parts = ['{"x":', '1}', '{"x"', ':2}'].map((part) => fragment({ index: 0 }, 'f', part));
+    expect(callsOf(...parts)).toEqual(made);
+  });
+
+  it('a call that has an id goes on, however often its name is told', () => {
+    const parts = [fragment({ index: 0, id: 'a' }, 'f', '{"x":1}'), fragment({ index: 0 }, 'f', '')];
+    expect(callsOf(...parts)).toEqual([{ id: 'a', name: 'f', argumentsText: '{"x":1}' }]);
+  });
+});
+
 describe('the events of a call', () => {
   it('have id and name whole in the first and never again, and positions from 0 without a gap', () => {
     const piece = fc.record({ call: fc.nat(3), repeatsId: fc.boolean(), repeatsName: fc.boolean(), said: fc.string() });

@@ -2,18 +2,29 @@ import type { ToolCallEvent } from '../../chat/event.ts';
 import { GatewayFailure } from '../../chat/failure.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../chat/json.ts';
 import { newId } from '../../runtime/ids.ts';
+import { jsonOrUndefined } from '../json-or-undefined.ts';
 import { extraOf } from './extra.ts';
 
 const MAX_TOOL_CALLS = 512;
 
+type Call = {
+  readonly id: string;
+  /** The upstream gave no id, so it was made here. */
+  readonly isUnnumbered: boolean;
+  name: string;
+  /** Its arguments so far. */
+  said: string;
+  isSilent: boolean;
+};
+
 /**
  * Gives each tool call of a choice its position, contiguous from 0. Upstreams number calls by `index`, from any start;
  * some leave it out, some give all the same, some give each fragment a new id: a call begins with a new index, or with a
- * new id or name. Id and name are passed on once, with the first fragment.
+ * new id or name; without any id also with its name told again behind whole arguments. Id and name are passed on once, with the first fragment.
  */
 export class ToolPositions {
   readonly #byIndex = new Map<number, number>();
-  readonly #calls: { readonly id: string; name: string; isSilent: boolean }[] = [];
+  readonly #calls: Call[] = [];
 
   read(fragment: JsonObject, choice: number): ToolCallEvent {
     const { index: _, id: __, type: ___, function: called, custom, ...rest } = fragment;
@@ -27,6 +38,7 @@ export class ToolPositions {
     const argumentsText = argumentsIn(said);
     const call = this.#calls[position];
     if (call && (isCustom || argumentsText !== '')) call.isSilent = false;
+    if (call?.isUnnumbered) call.said += argumentsText;
     return {
       type: 'tool-call',
       choice,
@@ -61,7 +73,7 @@ export class ToolPositions {
     if (this.#calls.length >= MAX_TOOL_CALLS) {
       throw new GatewayFailure('upstream_invalid', 'The model server sent too many tool calls.');
     }
-    const position = this.#calls.push({ id: id ?? `call_${newId()}`, name: name ?? '', isSilent: true }) - 1;
+    const position = this.#calls.push(begun(id, name)) - 1;
     if (index !== undefined) this.#byIndex.set(index, position);
     return { position, fresh: true };
   }
@@ -77,9 +89,20 @@ export class ToolPositions {
       return name === undefined ? going : undefined;
     }
     if (id !== undefined || name === undefined || call.name === '') return going;
-    return index !== undefined && name === call.name ? going : undefined;
+    return index !== undefined && name === call.name && !isWhole(call) ? going : undefined;
   }
 }
+
+const begun = (id: string | undefined, name = ''): Call => ({
+  id: id ?? `call_${newId()}`,
+  isUnnumbered: id === undefined,
+  name,
+  said: '',
+  isSilent: true,
+});
+
+/** Whether nothing can follow any more: arguments are one JSON object. */
+const isWhole = ({ isUnnumbered, said }: Call): boolean => isUnnumbered && isJsonObject(jsonOrUndefined(said));
 
 /** Arguments are text on the wire; some upstreams send the object itself. */
 const argumentsIn = (value: Json | undefined): string =>
