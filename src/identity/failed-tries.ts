@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import type { Clock } from '../chat/scope.ts';
+import { BoundedMap } from '../runtime/bounded-map.ts';
 
 const WINDOW_MS = 60_000;
 /** How long a caller counts as known at an address after it last got in there. */
@@ -20,9 +21,9 @@ export class FailedTries {
   readonly #clock: Pick<Clock, 'monotonic'>;
   readonly #mostAMinute: () => number;
   /** In the order in which the windows end. */
-  readonly #windows = new Map<string, Window>();
-  /** When a caller got in from an address; the one that was noted least lately first. */
-  readonly #known = new Map<string, number>();
+  readonly #windows = new BoundedMap<string, Window>(MOST_ADDRESSES);
+  /** When a caller got in from an address. */
+  readonly #known = new BoundedMap<string, number>(MOST_CALLERS);
 
   constructor(clock: Pick<Clock, 'monotonic'>, mostAMinute: () => number) {
     this.#clock = clock;
@@ -54,7 +55,6 @@ export class FailedTries {
     if (!window) this.#windows.set(address, (window = { endsAt: now + WINDOW_MS, failures: 0, tried: new Set() }));
     window.failures++;
     if (window.tried.size < this.#mostAMinute()) window.tried.add(markOf(secret));
-    if (this.#windows.size > MOST_ADDRESSES) dropFirst(this.#windows);
   }
 
   /** A caller got in. */
@@ -63,9 +63,7 @@ export class FailedTries {
     const pair = `${address} ${caller}`;
     const noted = this.#known.get(pair);
     if (noted !== undefined && now - noted < NOTED_EVERY_MS) return;
-    this.#known.delete(pair);
     this.#known.set(pair, now);
-    if (this.#known.size > MOST_CALLERS) dropFirst(this.#known);
   }
 
   isKnown(address: string, caller: string): boolean {
@@ -77,10 +75,3 @@ export class FailedTries {
 const MARK_CHARS = 16;
 /** Tells one from another, and is of no use to anybody. */
 const markOf = (secret: string): string => hash('sha256', secret, 'base64').slice(0, MARK_CHARS);
-
-function dropFirst(map: Map<string, unknown>): void {
-  for (const first of map.keys()) {
-    map.delete(first);
-    return;
-  }
-}

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import type { Clock } from '../chat/scope.ts';
+import { BoundedMap } from '../runtime/bounded-map.ts';
 
 const MOST_TOKENS = 10_000;
 /** A key that the issuer withdraws counts no longer than this in tokens that were checked before. */
@@ -11,8 +12,7 @@ const LONGEST_MS = 5 * 60_000;
  */
 export class VerifiedTokens<T> {
   readonly #clock: Pick<Clock, 'now'>;
-  /** The one that was checked first is the first. */
-  readonly #tokens = new Map<string, { readonly value: T; readonly until: number }>();
+  readonly #tokens = new BoundedMap<string, { readonly value: T; readonly until: number }>(MOST_TOKENS);
 
   constructor(clock: Pick<Clock, 'now'>) {
     this.#clock = clock;
@@ -29,9 +29,6 @@ export class VerifiedTokens<T> {
   /** `expiresAt` in milliseconds since the epoch. */
   add(token: string, value: T, expiresAt: number): void {
     const key = hash('sha256', token, 'base64');
-    this.#tokens.delete(key);
     this.#tokens.set(key, { value, until: Math.min(expiresAt, this.#clock.now() + LONGEST_MS) });
-    const [oldest] = this.#tokens.keys();
-    if (this.#tokens.size > MOST_TOKENS && oldest !== undefined) this.#tokens.delete(oldest);
   }
 }
