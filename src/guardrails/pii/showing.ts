@@ -2,16 +2,10 @@ import type { ChatCall } from '../../chat/call.ts';
 import type { BesideEvent, Channel, TextEditor } from '../../chat/edit-text.ts';
 import type { ChatEvent } from '../../chat/event.ts';
 import { mapBesideText } from '../../chat/map-text.ts';
-import { type JsonPlace, jsonStart, placeAfter } from './json-text.ts';
 import { throwMasked } from './masked-failure.ts';
-import type { ModelData } from './model-data.ts';
+import type { ModelData, ModelText } from './model-data.ts';
 import { unfinishedPlaceholder } from './placeholder.ts';
-import { unfinishedData } from './unfinished-data.ts';
 import type { RequestVault } from './vault.ts';
-
-/** Words that may tell what a number right after them is. */
-const CONTEXT_CHARS = 64;
-const MOST_KEPT_CHARS = 1024;
 
 /**
  * What a caller sees of an answer: placeholders give way to the values that it may see, personal data that the model says
@@ -45,7 +39,7 @@ export class Showing {
   }
 
   readonly beside = (event: BesideEvent): ChatEvent | Promise<ChatEvent> => {
-    const masked = mapBesideText(event, (text) => this.modelData.masked('', text));
+    const masked = mapBesideText(event, (text) => this.modelData.masked(text));
     if (this.vault.isEmpty) return masked;
     const isProtected = this.#hidden(masked);
     return isProtected ? isProtected.then(() => this.#restoredBeside(masked)) : this.#restoredBeside(masked);
@@ -96,46 +90,30 @@ export class Showing {
 class ShownText implements TextEditor {
   readonly #showing: Showing;
   readonly #encoding: 'plain' | 'json';
+  readonly #masked: ModelText;
+  /** Of what is masked, the beginning of a placeholder. */
   #held = '';
-  /** What went before, as the model said it. */
-  #before = '';
-  /** Of JSON: where what is held begins. */
-  #place: JsonPlace = jsonStart;
 
   constructor(showing: Showing, encoding: 'plain' | 'json') {
     this.#showing = showing;
     this.#encoding = encoding;
+    this.#masked = showing.modelData.open(encoding);
   }
 
   get isHolding(): boolean {
-    return this.#held !== '';
+    return this.#held !== '' || this.#masked.isHolding;
   }
 
   push(text: string): string | Promise<string> {
-    const { vault, modelData } = this.#showing;
-    const whole = this.#held === '' ? text : this.#held + text;
-    const cut = Math.min(
-      vault.isEmpty ? whole.length : unfinishedPlaceholder(whole),
-      modelData.isWatched ? unfinishedData(whole) : whole.length,
-    );
-    this.#held = cut === whole.length ? '' : whole.slice(cut);
-    return this.#shown(cut === whole.length ? whole : whole.slice(0, cut));
+    const whole = this.#held + this.#masked.push(text);
+    const cut = this.#showing.vault.isEmpty ? whole.length : unfinishedPlaceholder(whole);
+    this.#held = whole.slice(cut);
+    return this.#showing.shown(whole.slice(0, cut), this.#encoding);
   }
 
   end(): string | Promise<string> {
-    const left = this.#held;
+    const left = this.#held + this.#masked.end();
     this.#held = '';
-    return this.#shown(left);
-  }
-
-  #shown(text: string): string | Promise<string> {
-    const { modelData } = this.#showing;
-    if (text === '' || !modelData.isWatched) return this.#showing.shown(text, this.#encoding);
-    const isJson = this.#encoding === 'json';
-    const masked = modelData.masked(this.#before, text, isJson ? this.#place : undefined);
-    if (isJson) this.#place = placeAfter(this.#place, text);
-    this.#before += masked;
-    if (this.#before.length > MOST_KEPT_CHARS) this.#before = this.#before.slice(-CONTEXT_CHARS);
-    return this.#showing.shown(masked, this.#encoding);
+    return this.#showing.shown(left, this.#encoding);
   }
 }
