@@ -91,12 +91,15 @@ export function runsOfParts(texts: readonly string[]): readonly Run[] {
   return runs;
 }
 
-/** The messages with placeholders for data that are torn over texts of one run. */
+/**
+ * The messages with placeholders for data that are torn over texts of one run: first those of which the pieces belong right
+ * together, then, in what is left, those with a space between them.
+ */
 export function maskedRun(messages: readonly Message[], run: Run, ports: TornPorts): readonly Message[] {
   const texts = run.map((place) => textAt(messages, place));
+  let isChanged = false;
   for (const joint of ['', ' ']) {
     const { joined, edges } = joinedEdges(texts, joint);
-    let isChanged = false;
     // From the last one on, so that the places of those before stay true.
     for (const { span, halves } of tornIn(ports.detect(joined, firmTypes), edges)) {
       const owner = messages[run[halves[0].at]?.message ?? -1];
@@ -105,9 +108,8 @@ export function maskedRun(messages: readonly Message[], run: Run, ports: TornPor
       for (const half of halves) texts[half.at] = withoutHalf(texts[half.at] ?? '', half, span, words);
       isChanged = true;
     }
-    if (isChanged) return withTexts(messages, run, texts);
   }
-  return messages;
+  return isChanged ? withTexts(messages, run, texts) : messages;
 }
 
 type Torn = { readonly span: PiiSpan; readonly halves: readonly [Edge, Edge, ...Edge[]] };
