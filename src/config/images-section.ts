@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isAddressRange } from '../limits/exempt-addresses.ts';
+import { isAddressRange } from '../net/address-ranges.ts';
 
 const label = '[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?';
 const host = new RegExp(`^(?:\\*\\.)?(?:${label}\\.){1,20}${label}$`);

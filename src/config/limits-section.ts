@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { tiers } from '../chat/principal.ts';
-import { isAddressRange } from '../limits/exempt-addresses.ts';
+import { isAddressRange } from '../net/address-ranges.ts';
 
 /** Figures beyond are not told apart from none. */
 const MOST_COUNT = 1_000_000_000_000;

@@ -1,5 +1,5 @@
-import { isIP } from 'node:net';
 import { z } from 'zod';
+import { isAddressRange } from '../net/address-ranges.ts';
 import { MOST_MS, ms } from './milliseconds.ts';
 
 const origin = z
@@ -15,16 +15,6 @@ const origin = z
   );
 
 const address = z.string().regex(/^[A-Za-z0-9.:_-]{1,253}$/, 'must be an address or a host name, such as 127.0.0.1');
-
-const PREFIX_BITS = { 4: 32, 6: 128 } as const;
-
-/** `10.0.0.0/8`, or one address. */
-const isNetwork = (text: string): boolean => {
-  const [base = '', prefix, ...rest] = text.split('/');
-  const version = isIP(base);
-  if (rest.length > 0 || (version !== 4 && version !== 6)) return false;
-  return prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= PREFIX_BITS[version]);
-};
 
 /** `server:` of gateway.yaml. */
 export const serverSection = z.strictObject({
@@ -49,7 +39,7 @@ export const serverSection = z.strictObject({
     .default('127.0.0.1')
     .describe('Address for adminPort to listen on. /metrics asks for no key there. Needs a restart.'),
   trustedProxies: z
-    .array(z.string().refine(isNetwork, 'must be an address or a network such as 10.0.0.0/8'))
+    .array(z.string().refine(isAddressRange, 'must be an address or a network such as 10.0.0.0/8'))
     .max(100)
     .default([])
     .describe(

@@ -1,20 +1,5 @@
 import { expect, it } from 'vitest';
-import { exemptAddresses, isAddressRange } from './exempt-addresses.ts';
-
-it.each([
-  ['127.0.0.1', true],
-  ['10.0.0.0/8', true],
-  ['::1', true],
-  ['2001:db8::/32', true],
-  ['10.0.0.0/33', false],
-  ['2001:db8::/129', false],
-  ['10.0.0.0/8/8', false],
-  ['10.0.0.0/', false],
-  ['example.org', false],
-  ['', false],
-])('%s is a range: %s', (text, is) => {
-  expect(isAddressRange(text)).toBe(is);
-});
+import { exemptAddresses } from './exempt-addresses.ts';
 
 it('knows addresses as they are counted: IPv4 alone, IPv6 by its network', () => {
   const isExempt = exemptAddresses(['127.0.0.0/8', '::1', '10.1.2.3', '2001:db8:1::/48']);
