@@ -62,6 +62,7 @@ describe('a ledger', () => {
       reserve: (...asked) => Promise.resolve(memory.reserve(...asked)),
       renew: () => undefined,
       settle: () => undefined,
+      release: () => undefined,
     });
     await limit.admit('192.0.2.1');
     await expect(limit.admit('192.0.2.1')).rejects.toMatchObject({ code: 'rate_limit_exceeded' });
@@ -69,7 +70,7 @@ describe('a ledger', () => {
 
   it('that cannot be used lets nobody through', async () => {
     const fault = new SharedStateFailure('timeout');
-    const unused = { renew: () => undefined, settle: () => undefined };
+    const unused = { renew: () => undefined, settle: () => undefined, release: () => undefined };
     const rejecting = open().limitOver({ ...unused, reserve: () => Promise.reject(fault) });
     await expect(rejecting.admit('192.0.2.1')).rejects.toMatchObject({ code: 'limits_unavailable' });
     const throwing = open().limitOver({

@@ -32,6 +32,7 @@ const later = (ledger: MemoryLedger): Ledger => ({
   reserve: (...asked) => Promise.resolve().then(() => ledger.reserve(...asked)),
   renew: async (...asked) => ledger.renew(...asked),
   settle: (...asked) => Promise.resolve(ledger.settle(...asked)),
+  release: async (...asked) => ledger.release(...asked),
 });
 
 function open(settings: Parameters<typeof limitHouse>[0], isLater = false) {
@@ -186,8 +187,9 @@ describe('a ledger that cannot be used', () => {
     },
     renew: () => undefined,
     settle: () => undefined,
+    release: () => undefined,
   };
-  const rejecting: Ledger = { ...throwing, reserve: () => Promise.reject(fault), settle: () => Promise.reject(fault) };
+  const rejecting: Ledger = { ...throwing, reserve: () => Promise.reject(fault), release: () => Promise.reject(fault) };
 
   it.each([throwing, rejecting])('lets nobody in', async (ledger) => {
     const { door } = limitHouse(one, { ledger });
@@ -201,7 +203,7 @@ describe('a ledger that cannot be used', () => {
 
   it('does not spoil the end of what it has let in', async () => {
     const memory = new MemoryLedger(new FakeClock());
-    const { door } = limitHouse(one, { ledger: { ...later(memory), settle: () => Promise.reject(fault) } });
+    const { door } = limitHouse(one, { ledger: { ...later(memory), release: () => Promise.reject(fault) } });
     const call = testCall({ scope: testScope({ principal: caller() }) });
     expect((await read(admit(door)<ChatCall, ChatEvent>(answer)(call))).flat()).toHaveLength(3);
     await settled();

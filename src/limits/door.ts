@@ -56,9 +56,9 @@ export class Door {
 
   leave(reservation: Reservation): void {
     this.#ports.leases.end(reservation);
-    // It rejects where the store is away; the lease then ends what is held.
-    const settled = this.#ports.ledger.settle(reservation, nothingUsed);
-    if (settled instanceof Promise) settled.catch(() => undefined);
+    // What is taken at once is counted already. It rejects where the store is away; the lease then ends what is held.
+    const released = this.#ports.ledger.release(reservation);
+    if (released instanceof Promise) released.catch(() => undefined);
   }
 
   #take({ admission, admissionAmounts }: Holdings): ReserveOutcome | Promise<ReserveOutcome> {
@@ -112,9 +112,6 @@ export class Door {
     return refused({ limit, of, most, amount: 1, retryAfterMs }, languageOfCall(call));
   }
 }
-
-/** What is taken at once is counted already, and of what runs at once nothing is left when it has run. */
-const nothingUsed: readonly number[] = [];
 
 const isBackground = (call: Call): boolean => 'task' in call && call.task !== 'chat';
 

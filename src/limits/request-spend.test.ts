@@ -186,6 +186,7 @@ describe('a ledger that answers later', () => {
     reserve: (...asked) => Promise.resolve(memory.reserve(...asked)),
     renew: () => Promise.resolve(),
     settle: (...asked) => Promise.resolve(memory.settle(...asked)),
+    release: async (...asked) => memory.release(...asked),
   };
 
   it('does the same', async () => {

@@ -23,6 +23,7 @@ async function open(policy: StoreLoss = 'local', isUp = true) {
     reserve: (...asked) => through(() => memory.reserve(...asked)),
     renew: (...asked) => through(() => memory.renew(...asked)),
     settle: (...asked) => through(() => memory.settle(...asked)),
+    release: (...asked) => through(() => memory.release(...asked)),
     look: () => through(() => undefined),
   };
   const ledger = new SpareLedger({
@@ -142,6 +143,23 @@ describe('local', () => {
     expect(inShared()).toMatchObject({ counted: 6 });
   });
 
+  it('frees what was held and is let go, there and here', async () => {
+    const { clock, ledger, state, take, held, inShared } = await open();
+    const [first, second] = [await held(1, [runs]), await held(1, [runs])];
+    await ledger.release(first);
+    expect(inShared(runs)).toMatchObject({ counted: 0, held: 1 });
+    state.isUp = false;
+    await ledger.release(second);
+    const here = await held(2, [runs]);
+    expect((await take(1, [runs])).ok).toBe(false);
+    await ledger.release(here);
+    expect((await take(2, [runs])).ok).toBe(true);
+    expect(inShared(runs)).toMatchObject({ held: 1 });
+    state.isUp = true;
+    await clock.advance(1000);
+    expect(inShared(runs)).toMatchObject({ counted: 0, held: 0 });
+  });
+
   it('keeps the leases of both', async () => {
     const { clock, ledger, state, take, held } = await open();
     state.isUp = false;
@@ -179,7 +197,7 @@ it('takes an unexpected fault for a loss', async () => {
   const broken = (): Promise<never> => Promise.reject(new TypeError('?'));
   const stood: unknown[] = [];
   const ledger = new SpareLedger({
-    shared: { reserve: broken, renew: broken, settle: broken, look: broken },
+    shared: { reserve: broken, renew: broken, settle: broken, release: broken, look: broken },
     policy: () => 'local',
     clock,
     random: () => 0.5,

@@ -29,7 +29,8 @@ export type SparePorts = {
   readonly stood: (fault: SharedStateFailure | undefined) => void;
 };
 
-type Owed = { readonly reservation: Reservation; readonly used: readonly number[] };
+/** The end of a reservation; `used` is undefined where it is let go of alone. */
+type Ending = { readonly reservation: Reservation; readonly used: readonly number[] | undefined };
 
 /**
  * A shared ledger and what stands in for it while it is away: a ledger of this process, where the policy is `local` or `open`.
@@ -42,7 +43,7 @@ export class SpareLedger implements Ledger {
   readonly #known: LastKnown;
   /** Those of the spare. */
   readonly #own = new WeakSet<Reservation>();
-  #owed: Owed[] = [];
+  #owed: Ending[] = [];
   #isUp = false;
   #fault = new SharedStateFailure('not used yet');
   #hasStood = false;
@@ -90,27 +91,36 @@ export class SpareLedger implements Ledger {
     await Promise.resolve(this.#ports.shared.renew(shared, leaseMs)).catch((thrown: unknown) => this.#lose(thrown));
   }
 
-  async settle(reservation: Reservation, used: readonly number[]): Promise<readonly LedgerStanding[] | undefined> {
+  settle(reservation: Reservation, used: readonly number[]): Promise<readonly LedgerStanding[] | undefined> {
+    return this.#end({ reservation, used });
+  }
+
+  async release(reservation: Reservation): Promise<void> {
+    await this.#end({ reservation, used: undefined });
+  }
+
+  close(): void {
+    this.#stop();
+  }
+
+  async #end(ending: Ending): Promise<readonly LedgerStanding[] | undefined> {
+    const { reservation } = ending;
     if (this.#own.has(reservation)) {
-      const standings = this.#spare.settle(reservation, used);
+      const standings = await endIn(this.#spare, ending);
       if (this.#isUp) await this.#handOver().catch((thrown: unknown) => this.#lose(thrown));
       return standings;
     }
     if (this.#isUp) {
       try {
-        const standings = await this.#ports.shared.settle(reservation, used);
+        const standings = await endIn(this.#ports.shared, ending);
         if (standings) this.#known.see(reservation.lines, standings);
         return standings;
       } catch (thrown) {
         this.#lose(thrown);
       }
     }
-    if (this.#owed.length < MOST_OWED) this.#owed.push({ reservation, used });
+    if (this.#owed.length < MOST_OWED) this.#owed.push(ending);
     return undefined;
-  }
-
-  close(): void {
-    this.#stop();
   }
 
   #reserveHere(lines: readonly LedgerLine[], amounts: readonly number[], leaseMs: number): ReserveOutcome {
@@ -154,7 +164,7 @@ export class SpareLedger implements Ledger {
 
   async #payOwed(): Promise<void> {
     for (let next = this.#owed[0]; next; next = this.#owed[0]) {
-      await this.#ports.shared.settle(next.reservation, next.used);
+      await endIn(this.#ports.shared, next);
       this.#owed.shift();
     }
   }
@@ -174,6 +184,12 @@ export class SpareLedger implements Ledger {
       throw thrown;
     }
   }
+}
+
+async function endIn(ledger: Ledger, { reservation, used }: Ending): Promise<readonly LedgerStanding[] | undefined> {
+  if (used) return ledger.settle(reservation, used);
+  await ledger.release(reservation);
+  return undefined;
 }
 
 const usedLine = ({ account, window }: AccountCount): LedgerLine => ({ account, window, limit: NO_LIMIT, as: 'taken' });

@@ -10,13 +10,20 @@ const script = (lua: string): RedisScript => ({ lua, sha: createHash('sha1').upd
  * Its holds: a sorted set of `<id>:<amount>` by the end of the lease. A reservation that holds something has a mark of
  * its own until it is settled. The clock is that of Redis.
  */
-const account = `
-local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
-
+const hold = `
 local function whole(number)
   return string.format('%.0f', number)
 end
+
+local function let_go(counts, holds, id, amount)
+  if redis.call('ZREM', holds, id .. ':' .. whole(amount)) == 0 then return end
+  if redis.call('HINCRBY', counts, 'h', '-' .. whole(amount)) <= 0 then redis.call('HDEL', counts, 'h') end
+end
+`;
+
+const account = `${hold}
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
 
 local function step_at(step_ms)
   return step_ms > 0 and math.floor(now / step_ms) or 0
@@ -155,14 +162,19 @@ for at = 1, (#KEYS - 1) / 2 do
   local amount, used = tonumber(ARGV[from + 1]), tonumber(ARGV[from + 2])
   local step_ms, steps = tonumber(ARGV[from + 3]), tonumber(ARGV[from + 4])
   local is_held = ARGV[from + 5] == '1'
-  if is_held and amount > 0 and redis.call('ZREM', holds, id .. ':' .. whole(amount)) == 1 then
-    if redis.call('HINCRBY', counts, 'h', '-' .. whole(amount)) <= 0 then redis.call('HDEL', counts, 'h') end
-  end
+  if is_held and amount > 0 then let_go(counts, holds, id, amount) end
   local seen = look(counts, holds, step_ms, steps)
   if is_held then count(counts, seen, used, step_ms, steps, keep_ms) end
   tell(reply, seen, step_ms, steps)
 end
 return reply
+`);
+
+/** KEYS as above, of what is held alone. ARGV: id, then the amount of each line. */
+export const releaseScript = script(`${hold}
+if redis.call('DEL', KEYS[#KEYS]) == 0 then return 0 end
+for at = 1, (#KEYS - 1) / 2 do let_go(KEYS[2 * at - 1], KEYS[2 * at], ARGV[1], tonumber(ARGV[1 + at])) end
+return 1
 `);
 
 /** KEYS as above, of what is held alone. ARGV: id, lease in ms, how long the mark is kept, then the amount of each line. */

@@ -69,4 +69,6 @@ export type Ledger = {
    * at), also after the lease. A second time does nothing, and gives undefined.
    */
   settle(reservation: Reservation, used: readonly number[]): MaybeLater<readonly LedgerStanding[] | undefined>;
+  /** Lets go of what is held where nothing is to be counted for it. A second time does nothing, as does either after the other. */
+  release(reservation: Reservation): MaybeLater<void>;
 };

@@ -79,10 +79,7 @@ export class MemoryLedger implements Ledger {
   }
 
   settle(reservation: Reservation, used: readonly number[]): readonly LedgerStanding[] | undefined {
-    const lease = this.#leases.get(reservation.id);
-    if (!lease) return undefined;
-    this.#leases.delete(reservation.id);
-    if (!lease.isOver) this.#hold(reservation, -1);
+    if (!this.#letGo(reservation)) return undefined;
     const now = this.#clock.now();
     const { lines } = reservation;
     for (let at = 0; at < lines.length; at++) {
@@ -91,6 +88,10 @@ export class MemoryLedger implements Ledger {
       if (line.as === 'held' && amount > 0) this.#count(this.#present(line.account, line.window), line, amount, now);
     }
     return this.#standings(lines, now);
+  }
+
+  release(reservation: Reservation): void {
+    this.#letGo(reservation);
   }
 
   /** Gives away all that is counted; what is held stays. */
@@ -181,6 +182,15 @@ export class MemoryLedger implements Ledger {
       const amount = amounts[at] ?? 0;
       if (as === 'held' && amount > 0) this.#present(account, window).held += times * amount;
     }
+  }
+
+  /** Whether it was still open. */
+  #letGo(reservation: Reservation): boolean {
+    const lease = this.#leases.get(reservation.id);
+    if (!lease) return false;
+    this.#leases.delete(reservation.id);
+    if (!lease.isOver) this.#hold(reservation, -1);
+    return true;
   }
 
   #present(name: string, window: CountWindow): MemoryAccount {

@@ -1,6 +1,6 @@
 import { newId } from '../runtime/ids.ts';
 import type { Ledger, LedgerLine, LedgerStanding, Reservation, ReserveOutcome } from './ledger.ts';
-import { type RedisScript, renewScript, reserveScript, settleScript } from './ledger-scripts.ts';
+import { type RedisScript, releaseScript, renewScript, reserveScript, settleScript } from './ledger-scripts.ts';
 import { RedisConnection, type RedisOptions } from './redis-connection.ts';
 import { SharedStateFailure } from './shared-state.ts';
 
@@ -14,7 +14,6 @@ const SETTLED_WITHIN_MS = 900_000;
 const NO_USE = -2;
 /** Of those under way when the server went away, as many are set free early when it is back; others by their leases. */
 const MOST_DOUBTFUL = 1000;
-const none: readonly number[] = [];
 
 /** A ledger that several instances share, by the clock of their Redis. */
 export class RedisLedger implements Ledger {
@@ -53,14 +52,9 @@ export class RedisLedger implements Ledger {
   }
 
   async renew(reservations: readonly Reservation[], leaseMs: number): Promise<void> {
-    const renewed = reservations.map(({ id, lines, amounts }) => {
-      const keys = this.#keysOf(lines);
-      const held = lines.flatMap(({ as }, at) => (as === 'held' && (amounts[at] ?? 0) > 0 ? [at] : []));
-      return this.#run(
-        renewScript,
-        [...held.flatMap((at) => keys.slice(2 * at, 2 * at + 2)), markOf(id)],
-        [id, leaseMs, leaseMs + SETTLED_WITHIN_MS, ...held.map((at) => amounts[at] ?? 0)],
-      );
+    const renewed = reservations.map((reservation) => {
+      const { keys, amounts } = this.#heldBy(reservation);
+      return this.#run(renewScript, keys, [reservation.id, leaseMs, leaseMs + SETTLED_WITHIN_MS, ...amounts]);
     });
     await Promise.all(renewed);
   }
@@ -81,17 +75,39 @@ export class RedisLedger implements Ledger {
     return reply.length === 0 ? undefined : standingsIn(reply);
   }
 
+  async release(reservation: Reservation): Promise<void> {
+    // Nothing is known of one that holds nothing.
+    if (!reservation.lines.some(({ as }) => as === 'held')) return;
+    const { keys, amounts } = this.#heldBy(reservation);
+    await this.#run(releaseScript, keys, [reservation.id, ...amounts]);
+  }
+
   /** Asks whether the ledger can be used; rejects where it cannot. Sets free what was given up before. */
   async look(): Promise<void> {
     await this.#connection.run((client) => client.time());
     for (let next = this.#doubtful[0]; next; next = this.#doubtful[0]) {
-      await this.settle(next, none);
+      await this.release(next);
       this.#doubtful.shift();
     }
   }
 
   close(): void {
     this.#connection.close();
+  }
+
+  /** Counts and holds of each line that holds something, then the mark; and how much each holds. */
+  #heldBy({ id, lines, amounts }: Reservation): { readonly keys: readonly string[]; readonly amounts: number[] } {
+    const all = this.#keysOf(lines);
+    const keys: string[] = [];
+    const held: number[] = [];
+    for (let at = 0; at < lines.length; at++) {
+      const amount = amounts[at] ?? 0;
+      if (lines[at]?.as !== 'held' || amount === 0) continue;
+      keys.push(...all.slice(2 * at, 2 * at + 2));
+      held.push(amount);
+    }
+    keys.push(markOf(id));
+    return { keys, amounts: held };
   }
 
   #keysOf(lines: readonly LedgerLine[]): readonly string[] {

@@ -126,6 +126,30 @@ describe.each([
       ]);
     });
 
+    it('lets go of what is held, once, and counts nothing for it', async () => {
+      const lines = [line(`${account}-requests`, 5), held(account, 5, atOnce), held(`${account}-money`, 5)];
+      const reservation = reservationOf(await take(lines, [1, 1, 0]));
+      const other = reservationOf(await take(lines, [1, 2, 3]));
+      await here.release(reservation);
+      await here.release(reservation);
+      const left = [
+        { counted: 2, held: 0 },
+        { counted: 0, held: 2 },
+        { counted: 0, held: 3 },
+      ];
+      expect((await take(lines, [0, 0, 0])).standings).toMatchObject(left);
+      expect(await here.settle(reservation, [1, 1, 1])).toBeUndefined();
+      expect((await take(lines, [0, 0, 0])).standings).toMatchObject(left);
+      await here.release(other);
+      expect((await take(lines, [0, 5, 5])).ok).toBe(true);
+    });
+
+    it('has nothing to let go of where nothing is held', async () => {
+      const requests = line(account, 5);
+      await here.release(reservationOf(await take([requests], [3])));
+      expect(await standing(requests)).toMatchObject({ counted: 3, held: 0 });
+    });
+
     it('sets free what is held when its lease is over, and counts a late settlement all the same', async () => {
       const one = held(account, 10);
       const lost = reservationOf(await take([one], [10], LEASE_MS));

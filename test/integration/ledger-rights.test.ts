@@ -23,10 +23,9 @@ describe.skipIf(withoutRedis !== undefined)(withoutRedis ?? 'limits in Redis', (
     const client = new Redis(server.url);
     await client.acl('SETUSER', 'nexus', 'on', '>secret', '~nexus:*', '&nexus:*', ...rights());
     const ledger = new RedisLedger({ url: () => server.url.replace('//', '//nexus:secret@'), random: Math.random });
-    const lines: readonly LedgerLine[] = [
-      { account: 'queries', window: aDay, limit: 10, as: 'taken' },
-      { account: 'money', window: aDay, limit: 10, as: 'held' },
-    ];
+    const day = { window: aDay, limit: 10 };
+    const money: LedgerLine = { ...day, account: 'money', as: 'held' };
+    const lines: readonly LedgerLine[] = [{ ...day, account: 'queries', as: 'taken' }, money];
     await ledger.look();
     const outcome = await ledger.reserve(lines, [1, 9], 60_000);
     if (!outcome.ok) throw new Error('refused');
@@ -37,6 +36,8 @@ describe.skipIf(withoutRedis !== undefined)(withoutRedis ?? 'limits in Redis', (
     expect((await ledger.reserve(lines, [0, 1], 60_000)).ok).toBe(true);
     expect(lost.ok).toBe(true);
     expect(await ledger.settle(outcome.reservation, [0, 3])).toMatchObject([{ counted: 2 }, { counted: 3, held: 1 }]);
+    const place = await ledger.reserve([{ ...money, account: 'place' }], [2], 60_000);
+    if (place.ok) await ledger.release(place.reservation);
     // Every key of the ledger fades by itself, and all of them stand at one place of a cluster.
     for (const key of await client.keys('*')) {
       expect(key).toMatch(/^nexus:\{limits\}:/);

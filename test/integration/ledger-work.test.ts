@@ -1,0 +1,62 @@
+import type { Redis } from 'ioredis';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Door } from '../../src/limits/door.ts';
+import { HoldingsOf } from '../../src/limits/holdings.ts';
+import { atOnce, type Reservation } from '../../src/storage/ledger.ts';
+import { RedisLedger } from '../../src/storage/redis-ledger.ts';
+import { caller, limitSettings } from '../support/limits.ts';
+import { RedisServer, withoutRedis } from '../support/redis-server.ts';
+import { testCall, testScope } from '../support/scope.ts';
+
+const LEASE_MS = 60_000;
+
+describe.skipIf(withoutRedis !== undefined)(withoutRedis ?? 'what limits ask of Redis', () => {
+  let server: RedisServer;
+  let client: Redis;
+  let ledger: RedisLedger;
+  beforeAll(async () => {
+    server = await RedisServer.start();
+    const ioredis = await import('ioredis');
+    client = new ioredis.Redis(server.url);
+    ledger = new RedisLedger({ url: () => server.url, random: Math.random });
+    await ledger.look();
+  });
+  afterAll(async () => {
+    ledger.close();
+    client.disconnect();
+    await server.kill();
+  });
+
+  /** How often each command was carried out while the work was done, also by scripts. */
+  async function commandsOf(work: () => unknown): Promise<Readonly<Record<string, number>>> {
+    await client.config('RESETSTAT');
+    await work();
+    await ledger.look(); // Commands are answered in their order: with this one, those before it are done.
+    const commands: Record<string, number> = {};
+    for (const [, name = '', calls] of (await client.info('commandstats')).matchAll(/^cmdstat_(\w+):calls=(\d+)/gm))
+      commands[name] = Number(calls);
+    return commands;
+  }
+
+  it('a request that ends has only its place given back, without a look at any account', async () => {
+    const some = { requestsPerMinute: 60, tokensPerHour: 1000, costPerDay: 1e9, queriesPerDay: 100, concurrency: 5 };
+    const settings = limitSettings({ key: some, user: some, tenant: some });
+    const door = new Door({
+      ledger,
+      holdings: new HoldingsOf(() => settings),
+      leases: { add: () => undefined, end: () => undefined },
+      leaseMs: () => LEASE_MS,
+      money: { see: () => undefined },
+    });
+    const enter = () => door.enter(testCall({ scope: testScope({ principal: caller({ user: 'ann' }) }) }));
+    door.leave((await enter()) as Reservation);
+    const reservation = (await enter()) as Reservation;
+    const places = reservation.lines.filter(({ window }) => window === atOnce);
+    expect(places).toHaveLength(3);
+    const commands = await commandsOf(() => door.leave(reservation));
+    expect(commands).toMatchObject({ evalsha: 1, del: 1, zrem: 3, hincrby: 3 });
+    expect(commands).not.toHaveProperty('hgetall');
+    expect(commands).not.toHaveProperty('zrangebyscore');
+    expect((await ledger.reserve(places, [5, 5, 5], 1)).ok).toBe(true);
+  });
+});
