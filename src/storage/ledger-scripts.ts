@@ -177,16 +177,33 @@ for at = 1, (#KEYS - 1) / 2 do let_go(KEYS[2 * at - 1], KEYS[2 * at], ARGV[1], t
 return 1
 `);
 
-/** KEYS as above, of what is held alone. ARGV: id, lease in ms, how long the mark is kept, then the amount of each line. */
+/**
+ * Of several reservations. KEYS of each as above, of what is held alone. ARGV: lease in ms, how long the marks are kept, then
+ * of each id, how many lines, and the amount of each line.
+ */
 export const renewScript = script(`${account}
-if redis.call('PEXPIRE', KEYS[#KEYS], ARGV[3]) == 0 then return 0 end
-for at = 1, (#KEYS - 1) / 2 do
-  local counts, holds, amount = KEYS[2 * at - 1], KEYS[2 * at], tonumber(ARGV[3 + at])
-  local is_new = redis.call('ZADD', holds, whole(now + tonumber(ARGV[2])), ARGV[1] .. ':' .. whole(amount)) == 1
-  if is_new then redis.call('HINCRBY', counts, 'h', whole(amount)) end
-  for _, key in ipairs({ counts, holds }) do
-    if redis.call('PTTL', key) < tonumber(ARGV[3]) then redis.call('PEXPIRE', key, ARGV[3]) end
+local lease_ms, keep_ms = tonumber(ARGV[1]), tonumber(ARGV[2])
+
+local function keep(key)
+  if redis.call('PTTL', key) < keep_ms then redis.call('PEXPIRE', key, whole(keep_ms)) end
+end
+
+local function renew(id, lines, key, arg)
+  if redis.call('PEXPIRE', KEYS[key + 2 * lines], whole(keep_ms)) == 0 then return end
+  for line = 0, lines - 1 do
+    local counts, holds, amount = KEYS[key + 2 * line], KEYS[key + 2 * line + 1], whole(tonumber(ARGV[arg + line]))
+    local is_new = redis.call('ZADD', holds, whole(now + lease_ms), id .. ':' .. amount) == 1
+    if is_new then redis.call('HINCRBY', counts, 'h', amount) end
+    keep(counts)
+    keep(holds)
   end
+end
+
+local key, arg = 1, 3
+while arg <= #ARGV do
+  local id, lines = ARGV[arg], tonumber(ARGV[arg + 1])
+  renew(id, lines, key, arg + 2)
+  key, arg = key + 2 * lines + 1, arg + 2 + lines
 end
 return 1
 `);

@@ -174,6 +174,31 @@ describe.each([
       expect(await standing(one)).toMatchObject({ held: 0 });
     });
 
+    it('keeps hundreds that are renewed together, and none that has ended', async () => {
+      const [runs, money, free] = [
+        held(account, 1000, atOnce),
+        held(`${account}-money`, 10_000),
+        held(`${account}-free`, 5),
+      ];
+      const shapes = [[runs], [money, free], [line(`${account}-requests`, 1000), runs, money]];
+      const open: Reservation[] = [];
+      for (let at = 0; at < 250; at++) {
+        const lines = shapes[at % 3] ?? [];
+        const amounts = lines.map((of) => (of === free ? 0 : 1 + (at % 2)));
+        open.push(reservationOf(await take(lines, amounts, 2 * LONG_MS)));
+      }
+      const heldNow = async () => (await take([runs, money, free], [0, 0, 0])).standings.map((of) => of.held);
+      const [ofRuns = 0, ofMoney] = await heldNow();
+      const ended = open[123] as Reservation;
+      expect([ended.lines, ended.amounts]).toEqual([[runs], [2]]);
+      await here.release(ended);
+      await here.renew(open, LONG_MS);
+      expect(await heldNow()).toEqual([ofRuns - 2, ofMoney, 0]);
+      await here.renew(open, LEASE_MS);
+      await house.pass(LEASE_MS + 50);
+      expect((await take([runs, money, free], [1000, 10_000, 5])).ok).toBe(true);
+    });
+
     it('holds again what is renewed too late', async () => {
       const one = held(account, 10, atOnce);
       const reservation = reservationOf(await take([one], [6], LEASE_MS));

@@ -2,7 +2,7 @@ import type { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Door } from '../../src/limits/door.ts';
 import { HoldingsOf } from '../../src/limits/holdings.ts';
-import { atOnce, type Reservation } from '../../src/storage/ledger.ts';
+import { atOnce, type LedgerLine, type Reservation, type ReserveOutcome } from '../../src/storage/ledger.ts';
 import { RedisLedger } from '../../src/storage/redis-ledger.ts';
 import { caller, limitSettings } from '../support/limits.ts';
 import { RedisServer, withoutRedis } from '../support/redis-server.ts';
@@ -37,6 +37,10 @@ describe.skipIf(withoutRedis !== undefined)(withoutRedis ?? 'what limits ask of 
       commands[name] = Number(calls);
     return commands;
   }
+  const reservationOf = (outcome: ReserveOutcome): Reservation => {
+    if (!outcome.ok) throw new Error('refused');
+    return outcome.reservation;
+  };
 
   it('a request that ends has only its place given back, without a look at any account', async () => {
     const some = { requestsPerMinute: 60, tokensPerHour: 1000, costPerDay: 1e9, queriesPerDay: 100, concurrency: 5 };
@@ -58,5 +62,29 @@ describe.skipIf(withoutRedis !== undefined)(withoutRedis ?? 'what limits ask of 
     expect(commands).not.toHaveProperty('hgetall');
     expect(commands).not.toHaveProperty('zrangebyscore');
     expect((await ledger.reserve(places, [5, 5, 5], 1)).ok).toBe(true);
+  });
+
+  describe('leases', () => {
+    const line: LedgerLine = { account: 'places', window: atOnce, limit: 1e6, as: 'held' };
+    const open: Reservation[] = [];
+    beforeAll(async () => {
+      const outcomes = await Promise.all(Array.from({ length: 1000 }, () => ledger.reserve([line], [1], LEASE_MS)));
+      open.push(...outcomes.map(reservationOf));
+      await ledger.renew(open.slice(0, 1), LEASE_MS);
+    });
+
+    it('are renewed many at a time', async () => {
+      const { evalsha, zadd } = await commandsOf(() => ledger.renew(open, LEASE_MS));
+      expect(zadd).toBe(1000);
+      expect(evalsha).toBe(10);
+    });
+
+    it('are not renewed before a request that came meanwhile', async () => {
+      const done: string[] = [];
+      const renewal = ledger.renew(open, LEASE_MS).then(() => done.push('renewal'));
+      const request = Promise.resolve(ledger.reserve([line], [1], LEASE_MS)).then(() => done.push('request'));
+      await Promise.all([renewal, request]);
+      expect(done).toEqual(['request', 'renewal']);
+    });
   });
 });
