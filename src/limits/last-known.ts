@@ -30,9 +30,10 @@ export class LastKnown {
     });
   }
 
-  /** All of it counts until nothing of it would: nobody tells any more when which part of it passes. */
-  of(account: string): number {
+  /** All of it counts until nothing of it would, `forMs` from now: nobody tells any more when which part of it passes. */
+  of(account: string): { readonly counted: number; readonly forMs: number } | undefined {
     const known = this.#known.get(account);
-    return known && known.until > this.#clock.monotonic() ? known.used : 0;
+    const forMs = known ? known.until - this.#clock.monotonic() : 0;
+    return known && forMs > 0 ? { counted: known.used, forMs } : undefined;
   }
 }

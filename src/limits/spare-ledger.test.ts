@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { FakeClock } from '../../test/support/fake-clock.ts';
-import { aDay, atOnce, type LedgerLine, type Reservation, type ReserveOutcome } from '../storage/ledger.ts';
+import { FakeClock, settled } from '../../test/support/fake-clock.ts';
+import { caller, limitHouse, noLimits } from '../../test/support/limits.ts';
+import { aDay, aMinute, atOnce, type LedgerLine, type Reservation, type ReserveOutcome } from '../storage/ledger.ts';
 import { MemoryLedger } from '../storage/memory-ledger.ts';
 import { SharedStateFailure } from '../storage/shared-state.ts';
 import type { StoreLoss } from './limit-settings.ts';
@@ -99,6 +100,47 @@ describe('local', () => {
     expect(await take(4)).toMatchObject({ ok: false, standings: [{ counted: 7 }] });
     expect(await take(3)).toMatchObject({ ok: true, standings: [{ counted: 7, held: 3 }] });
     expect((await take(2, [runs])).ok).toBe(true);
+  });
+
+  it('tells how long what was known stands in the way, and what no wait helps', async () => {
+    const { clock, ledger, state, take, held } = await open();
+    await clock.advance(aDay.stepMs - 5000);
+    await ledger.settle(await held(7), [7]);
+    state.isUp = false;
+    await clock.advance(2000);
+    expect(await take(4)).toMatchObject({ ok: false, line: 0, retryAfterMs: 3000 });
+    expect(await take(11)).toMatchObject({ ok: false, retryAfterMs: Infinity });
+    await held(3);
+    expect(await take(1)).toMatchObject({ ok: false, retryAfterMs: 3000 });
+    expect(await take(8)).toMatchObject({ ok: false, retryAfterMs: undefined });
+  });
+
+  it('counts what was known and what is counted here each by its own time', async () => {
+    const { clock, ledger, state, take, held } = await open();
+    const minute: LedgerLine = { ...day, account: 'minute', window: aMinute };
+    await ledger.settle(await held(4, [minute]), [4]);
+    state.isUp = false;
+    await clock.advance(30_000);
+    expect(await ledger.settle(await held(5, [minute]), [5])).toMatchObject([{ counted: 9, resetMs: 60_000 }]);
+    expect(await take(2, [minute])).toMatchObject({ ok: false, retryAfterMs: 30_000 });
+    expect(await take(7, [minute])).toMatchObject({ ok: false, retryAfterMs: 60_000 });
+    await clock.advance(30_000);
+    expect(await take(0, [minute])).toMatchObject({ standings: [{ counted: 5, resetMs: 30_000 }] });
+  });
+
+  it('refuses what is known to be spent as ever: with an alert, and without paid models for `auto`', async () => {
+    const { clock, ledger, state } = await open();
+    const costPerDay = 1_000_000_000;
+    const { spendOf, holdings, money, facts } = limitHouse({ key: { ...noLimits, costPerDay } }, { ledger, clock });
+    const hold = await spendOf(caller()).reserve({ model: 'm', tokens: 1, cost: 0.7 * costPerDay });
+    hold.settle({ input: 1, cacheRead: 0, cacheWrite: 0, output: 0, reasoning: 0 }, 0.7 * costPerDay);
+    await settled();
+    state.isUp = false;
+    const refused = spendOf(caller()).reserve({ model: 'm', tokens: 1, cost: 0.4 * costPerDay });
+    await expect(refused).rejects.toThrow('It is renewed at 00:00 UTC');
+    expect(new Set(facts.map(({ kind }) => kind))).toEqual(new Set(['budget-alert', 'limited']));
+    const [line] = holdings.for(caller()).budgets;
+    expect(line && money.isOut(line)).toBe(true);
   });
 
   it('forgets what was known when its day is over', async () => {

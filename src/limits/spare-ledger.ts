@@ -126,18 +126,14 @@ export class SpareLedger implements Ledger {
   #reserveHere(lines: readonly LedgerLine[], amounts: readonly number[], leaseMs: number): ReserveOutcome {
     const policy = this.#ports.policy();
     if (policy === 'closed') throw this.#fault;
-    const before = lines.map((line) => this.#known.of(line.account));
-    const here = lines.map((line, at) => ({
-      ...line,
-      limit: policy === 'open' ? NO_LIMIT : Math.max(0, line.limit - (before[at] ?? 0)),
-    }));
+    for (const { account, window } of lines) {
+      const known = this.#known.of(account);
+      if (known) this.#spare.addElsewhere({ account, window, counted: known.counted }, known.forMs);
+    }
+    const here = policy === 'open' ? lines.map((line) => ({ ...line, limit: NO_LIMIT })) : lines;
     const outcome = this.#spare.reserve(here, amounts, leaseMs);
     if (outcome.ok) this.#own.add(outcome.reservation);
-    const standings = outcome.standings.map((standing, at) => ({
-      ...standing,
-      counted: standing.counted + (before[at] ?? 0),
-    }));
-    return { ...outcome, standings };
+    return outcome;
   }
 
   /** Never rejects. */

@@ -12,6 +12,9 @@ export class MemoryAccount {
   readonly #steps: number[] = [];
   readonly #amounts: number[] = [];
   #first = 0;
+  /** Counted in another place, all of it until one moment, in milliseconds since the epoch. */
+  #elsewhere = 0;
+  #elsewhereUntil = 0;
 
   constructor(window: CountWindow) {
     this.window = window;
@@ -19,6 +22,11 @@ export class MemoryAccount {
 
   /** In the window that ends at `now`, in milliseconds since the epoch. */
   countedAt(now: number): number {
+    return this.countedHere(now) + this.#countedElsewhere(now);
+  }
+
+  /** Without what was counted in another place. */
+  countedHere(now: number): number {
     if (this.#first < this.#steps.length) this.#pass(this.#stepOf(now));
     return this.#counted;
   }
@@ -36,29 +44,48 @@ export class MemoryAccount {
     }
   }
 
+  /** In place of what was counted elsewhere as far as was known before. */
+  countElsewhere(amount: number, until: number): void {
+    this.#elsewhere = amount;
+    this.#elsewhereUntil = until;
+  }
+
   /** Nothing is counted any more. */
   clear(): void {
-    this.#counted = this.#first = this.#steps.length = this.#amounts.length = 0;
+    this.#elsewhere = this.#counted = this.#first = this.#steps.length = this.#amounts.length = 0;
   }
 
   standing(now: number): LedgerStanding {
     const counted = this.countedAt(now);
-    const last = counted > 0 ? this.#steps.at(-1) : undefined;
-    return { counted, held: this.held, resetMs: last === undefined ? 0 : this.#endOf(last) - now };
+    if (counted === 0) return { counted, held: this.held, resetMs: 0 };
+    const last = this.#first < this.#steps.length ? this.#endOf(this.#steps.at(-1) ?? 0) : now;
+    const until = this.#countedElsewhere(now) > 0 ? Math.max(last, this.#elsewhereUntil) : last;
+    return { counted, held: this.held, resetMs: until - now };
   }
 
   /** Until so much is free, were nothing more to come; undefined where what is held stands in the way. */
   waitMs(amount: number, limit: number, now: number): number | undefined {
     let over = this.countedAt(now) + this.held + amount - limit;
+    let elsewhere = this.#countedElsewhere(now);
     for (let at = this.#first; at < this.#steps.length; at++) {
+      const end = this.#endOf(this.#steps[at] ?? 0);
+      if (elsewhere > 0 && this.#elsewhereUntil <= end) {
+        over -= elsewhere;
+        elsewhere = 0;
+        if (over <= 0) return this.#elsewhereUntil - now;
+      }
       over -= this.#amounts[at] ?? 0;
-      if (over <= 0) return this.#endOf(this.#steps[at] ?? 0) - now;
+      if (over <= 0) return end - now;
     }
-    return undefined;
+    return elsewhere > 0 && over <= elsewhere ? this.#elsewhereUntil - now : undefined;
   }
 
   isEmpty(now: number): boolean {
     return this.held === 0 && this.countedAt(now) === 0;
+  }
+
+  #countedElsewhere(now: number): number {
+    return this.#elsewhere > 0 && now < this.#elsewhereUntil ? this.#elsewhere : 0;
   }
 
   #stepOf(now: number): number {

@@ -94,12 +94,12 @@ export class MemoryLedger implements Ledger {
     this.#letGo(reservation);
   }
 
-  /** Gives away all that is counted; what is held stays. */
+  /** Gives away all that is counted here; what is held stays, and what was counted elsewhere counts no more. */
   drain(): readonly AccountCount[] {
     const now = this.#clock.now();
     const counts: AccountCount[] = [];
     for (const [name, account] of this.#accounts) {
-      const counted = account.countedAt(now);
+      const counted = account.countedHere(now);
       if (counted > 0) counts.push({ account: name, window: account.window, counted });
       account.clear();
     }
@@ -114,14 +114,19 @@ export class MemoryLedger implements Ledger {
     const counts: AccountCount[] = [];
     for (const name of changed) {
       const account = this.#accounts.get(name);
-      if (account) counts.push({ account: name, window: account.window, counted: account.countedAt(now) });
+      if (account) counts.push({ account: name, window: account.window, counted: account.countedHere(now) });
     }
     return counts;
   }
 
-  /** Takes up what was counted elsewhere, such as before a restart. */
+  /** Takes up what was counted before, as if it were counted here and now. */
   add({ account, window, counted }: AccountCount): void {
     this.#present(account, window).count(counted, this.#clock.now());
+  }
+
+  /** Also counts, for so long, what was counted in another place, and in place of what was said of it before. */
+  addElsewhere({ account, window, counted }: AccountCount, forMs: number): void {
+    this.#present(account, window).countElsewhere(counted, this.#clock.now() + forMs);
   }
 
   #take(
