@@ -16,6 +16,8 @@ const MOST_KEPT = 10_000;
 const one: readonly number[] = [1];
 /** Nothing is held. */
 const NO_LEASE_MS = 1;
+/** So that no flood of addresses takes the room of tenants, nor the other way round. */
+const OWNER = 'addresses';
 
 /** Requests a minute from one client address, whoever asks, and before anybody has said who. */
 export class AddressLimit {
@@ -36,7 +38,7 @@ export class AddressLimit {
     if (limit === null) return undefined;
     const account = this.#accountOf(address, settings);
     if (account === undefined) return undefined;
-    const line = { account, window: aMinute, limit, as: 'taken' } as const;
+    const line = { account, window: aMinute, limit, as: 'taken', owner: OWNER } as const;
     try {
       const outcome = this.#ports.ledger.reserve([line], one, NO_LEASE_MS);
       if (outcome instanceof Promise) return outcome.then((known) => this.#check(known, limit)).catch(readably);

@@ -1,16 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { batches, finish, read, text } from '../../test/support/events.ts';
 import { settled } from '../../test/support/fake-clock.ts';
-import { caller, limitHouse, noLimits } from '../../test/support/limits.ts';
+import { caller, limitHouse, limitSettings, noLimits } from '../../test/support/limits.ts';
 import { testCall, testEmbedCall, testScope } from '../../test/support/scope.ts';
 import type { ChatCall } from '../chat/call.ts';
 import type { ChatEvent } from '../chat/event.ts';
 import { GatewayFailure } from '../chat/failure.ts';
 import type { ChatModel } from '../chat/model.ts';
+import type { Principal } from '../chat/principal.ts';
 import type { Ledger } from '../storage/ledger.ts';
 import { MemoryLedger } from '../storage/memory-ledger.ts';
 import { SharedStateFailure } from '../storage/shared-state.ts';
 import { FakeClock } from '../../test/support/fake-clock.ts';
+import { AddressLimit } from './address-limit.ts';
 import { admit } from './admit.ts';
 import { refused } from './refusal.ts';
 
@@ -176,6 +178,62 @@ describe('an interface’s own work', () => {
     await expect(read(ask(answer, { task: 'title' }))).rejects.toMatchObject({ code: 'rate_limit_exceeded' });
     await clock.advance(11_000);
     expect(new Set(await Promise.all(waiting))).toEqual(new Set(['refused']));
+  });
+});
+
+describe('the room of the ledger', () => {
+  const ann = caller({ id: 'web', tenant: 'acme' });
+  const settings = limitSettings({
+    key: { ...noLimits, requestsPerMinute: 60, concurrency: 5 },
+    tiers: { free: 100, pro: 100, enterprise: 100 },
+    address: { requestsPerMinute: 100, exempt: [] },
+  });
+  function open() {
+    const clock = new FakeClock();
+    const ledger = new MemoryLedger(clock, 600);
+    const { door } = limitHouse(settings, { ledger, clock });
+    const addresses = new AddressLimit({ ledger, settings: () => settings, record: () => undefined });
+    const enter = (principal: Principal): void => {
+      const entered = door.enter(testCall({ scope: testScope({ clock, principal }) }));
+      if (entered instanceof Promise) throw new Error('It waits.');
+      if (entered) door.leave(entered);
+    };
+    const howMany = (work: (at: number) => unknown): number => {
+      for (let at = 0; at < 1000; at++) {
+        try {
+          work(at);
+        } catch (thrown) {
+          expect(thrown).toMatchObject({ code: 'limits_unavailable' });
+          return at;
+        }
+      }
+      return Infinity;
+    };
+    return { clock, enter, addresses, howMany };
+  }
+
+  it('is not taken from others by users that one tenant invents, all day long', async () => {
+    const { clock, enter, addresses, howMany } = open();
+    const invented = howMany((at) => enter({ ...ann, user: `user-${at}` }));
+    // Of two lasting accounts each, in half of the room.
+    expect(invented).toBeGreaterThanOrEqual(100);
+    expect(invented).toBeLessThanOrEqual(150);
+    await clock.advance(3_600_000);
+    for (let more = 0; more < 4; more++) {
+      await clock.advance(61_000);
+      howMany((at) => enter({ ...ann, user: `user-${more}-${at}` }));
+      enter({ ...ann, tenant: 'other' });
+      enter({ ...ann, tenant: 'other', id: `key-${more}` });
+      expect(addresses.admit(`192.0.2.${more}`)).toBeUndefined();
+    }
+  });
+
+  it('is not taken from callers by addresses, nor from addresses by callers', () => {
+    const { enter, addresses, howMany } = open();
+    expect(howMany((at) => addresses.admit(`192.0.2.${at}`))).toBe(300);
+    enter(ann);
+    expect(howMany((at) => enter({ ...ann, user: `user-${at}` }))).toBeLessThan(60);
+    enter({ ...ann, tenant: 'other' });
   });
 });
 

@@ -77,7 +77,8 @@ export class HoldingsOf {
 }
 
 function holdingsOf(principal: Principal, settings: LimitSettings): Holdings {
-  const lines = holdersOf(principal, settings).flatMap(linesOf);
+  const owner = `tenant:${principal.tenant}`;
+  const lines = holdersOf(principal, settings).flatMap((holder) => linesOf(holder, owner));
   const isBudget = ({ name }: LimitLine): boolean => name === 'tokens_per_hour' || name === 'cost_per_day';
   const budgets = lines.filter(isBudget);
   const taken = lines.filter((line) => !isBudget(line));
@@ -130,7 +131,7 @@ const MOST = 2 ** 52;
 const nanodollars = (dollars: number | null): number | null =>
   dollars === null ? null : Math.min(MOST, Math.round(dollars * NANODOLLARS_PER_DOLLAR));
 
-function linesOf({ of, account, holder, limits }: Holder): readonly LimitLine[] {
+function linesOf({ of, account, holder, limits }: Holder, owner: string): readonly LimitLine[] {
   const most: Readonly<Record<LimitName, number | null>> = {
     requests_per_minute: limits.requestsPerMinute,
     queries_per_day: limits.queriesPerDay,
@@ -142,7 +143,7 @@ function linesOf({ of, account, holder, limits }: Holder): readonly LimitLine[] 
     const limit = most[name];
     if (limit === null) return [];
     const as = held.has(name) ? 'held' : 'taken';
-    return [{ name, of, holder, account: `${name}:${account}`, window: windows[name], limit, as } as const];
+    return [{ name, of, holder, account: `${name}:${account}`, window: windows[name], limit, as, owner } as const];
   });
 }
 

@@ -14,7 +14,13 @@ beforeEach(async () => {
 afterEach(() => database.close());
 
 const LEASE_MS = 60_000;
-const money = (account: string): LedgerLine => ({ account, window: aDay, limit: 1e12, as: 'taken' });
+const money = (account: string): LedgerLine => ({
+  account,
+  window: aDay,
+  limit: 1e12,
+  as: 'taken',
+  owner: 'tenant:acme',
+});
 const clocks = new FakeClock();
 
 async function open(clock: FakeClock, store: CountStore = storedCounts(database)) {

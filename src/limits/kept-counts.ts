@@ -5,6 +5,8 @@ import type { AccountCount, MemoryLedger } from '../storage/memory-ledger.ts';
 
 /** What a process that is killed may forget. */
 const SAVED_EVERY_MS = 1000;
+/** Of what was counted before the start: whose it was is not kept. */
+const OWNER = 'before';
 
 export type KeptCount = Pick<AccountCount, 'account' | 'counted'>;
 
@@ -40,7 +42,7 @@ export class KeptCounts {
   /** Takes up what was counted before the start. Rejects where it cannot be read. */
   async start(): Promise<void> {
     const { store, ledger, clock } = this.#ports;
-    for (const kept of await store.load(this.#day)) ledger.add({ ...kept, window: aDay });
+    for (const kept of await store.load(this.#day)) ledger.add({ ...kept, window: aDay, owner: OWNER });
     this.#stop = repeat(clock, SAVED_EVERY_MS, () => this.#save());
   }
 

@@ -8,8 +8,8 @@ import type { StoreLoss } from './limit-settings.ts';
 import { type SharedLedger, SpareLedger } from './spare-ledger.ts';
 
 const LEASE_MS = 60_000;
-const day: LedgerLine = { account: 'day', window: aDay, limit: 10, as: 'held' };
-const runs: LedgerLine = { account: 'runs', window: atOnce, limit: 2, as: 'held' };
+const day: LedgerLine = { account: 'day', window: aDay, limit: 10, as: 'held', owner: 'tenant:acme' };
+const runs: LedgerLine = { account: 'runs', window: atOnce, limit: 2, as: 'held', owner: 'tenant:acme' };
 
 async function open(policy: StoreLoss = 'local', isUp = true) {
   const clock = new FakeClock();

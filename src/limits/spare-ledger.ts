@@ -126,9 +126,9 @@ export class SpareLedger implements Ledger {
   #reserveHere(lines: readonly LedgerLine[], amounts: readonly number[], leaseMs: number): ReserveOutcome {
     const policy = this.#ports.policy();
     if (policy === 'closed') throw this.#fault;
-    for (const { account, window } of lines) {
+    for (const { account, window, owner } of lines) {
       const known = this.#known.of(account);
-      if (known) this.#spare.addElsewhere({ account, window, counted: known.counted }, known.forMs);
+      if (known) this.#spare.addElsewhere({ account, window, owner, counted: known.counted }, known.forMs);
     }
     const here = policy === 'open' ? lines.map((line) => ({ ...line, limit: NO_LIMIT })) : lines;
     const outcome = this.#spare.reserve(here, amounts, leaseMs);
@@ -188,4 +188,10 @@ async function endIn(ledger: Ledger, { reservation, used }: Ending): Promise<rea
   return undefined;
 }
 
-const usedLine = ({ account, window }: AccountCount): LedgerLine => ({ account, window, limit: NO_LIMIT, as: 'taken' });
+const usedLine = ({ account, window, owner }: AccountCount): LedgerLine => ({
+  account,
+  window,
+  owner,
+  limit: NO_LIMIT,
+  as: 'taken',
+});

@@ -20,6 +20,8 @@ export type LedgerLine = {
   readonly limit: number;
   /** `taken` counts from then on, whatever comes of it; `held` is set aside until it is settled, or its lease is over. */
   readonly as: 'taken' | 'held';
+  /** Who fills the room that accounts take, such as a tenant with all its keys and persons; all lines of a reservation have one. */
+  readonly owner: string;
 };
 
 /** How an account stands. */

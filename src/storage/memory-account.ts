@@ -6,6 +6,7 @@ const MOST_PASSED = 64;
 /** One account: what was counted in each step of its window, and what is held. */
 export class MemoryAccount {
   readonly window: CountWindow;
+  readonly owner: string;
   held = 0;
   #counted = 0;
   /** Steps in which something was counted, oldest first, and how much; those before `#first` have passed. */
@@ -16,8 +17,9 @@ export class MemoryAccount {
   #elsewhere = 0;
   #elsewhereUntil = 0;
 
-  constructor(window: CountWindow) {
+  constructor(window: CountWindow, owner: string) {
     this.window = window;
+    this.owner = owner;
   }
 
   /** In the window that ends at `now`, in milliseconds since the epoch. */

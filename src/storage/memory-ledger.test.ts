@@ -12,6 +12,7 @@ const line = (account: string, limit: number, more: Partial<LedgerLine> = {}): L
   limit,
   window: aMinute,
   as: 'taken',
+  owner: 'tenant:acme',
   ...more,
 });
 
@@ -130,10 +131,10 @@ describe('a day', () => {
     const ledger = new MemoryLedger(clock);
     const lines = [line('day', 5, { window: aDay }), line('minute', 5), line('money', 5, { window: aDay, as: 'held' })];
     const outcome = ledger.reserve(lines, [2, 2, 3], LEASE_MS);
-    expect(ledger.takeChanged()).toEqual([{ account: 'day', window: aDay, counted: 2 }]);
+    expect(ledger.takeChanged()).toEqual([{ account: 'day', window: aDay, owner: 'tenant:acme', counted: 2 }]);
     if (outcome.ok) ledger.settle(outcome.reservation, [0, 0, 1]);
     const kept = ledger.takeChanged();
-    expect(kept).toEqual([{ account: 'money', window: aDay, counted: 1 }]);
+    expect(kept).toEqual([{ account: 'money', window: aDay, owner: 'tenant:acme', counted: 1 }]);
     expect(ledger.takeChanged()).toEqual([]);
     const later = new MemoryLedger(clock);
     for (const count of kept) later.add(count);
@@ -156,14 +157,35 @@ it('counts on when the clock is set back', () => {
 describe('room', () => {
   it('is for so many accounts; those that are empty make way, those that count do not', async () => {
     const clock = new FakeClock();
-    const ledger = new MemoryLedger(clock, 4);
+    const ledger = new MemoryLedger(clock, 8);
     const take = (account: string) => ledger.reserve([line(account, 3)], [1], LEASE_MS);
     for (const account of ['a', 'b', 'c', 'd']) expect(take(account).ok).toBe(true);
     expect(() => take('e')).toThrow(SharedStateFailure);
     expect(take('a').ok).toBe(true);
     await clock.advance(61_000);
     expect(take('e').ok).toBe(true);
-    expect(ledger.size).toBeLessThanOrEqual(4);
+    expect(ledger.size).toBe(1);
+    for (const account of ['f', 'g', 'h']) expect(take(account).ok).toBe(true);
+  });
+
+  it('is never taken up by one owner, nor by many', () => {
+    const ledger = new MemoryLedger(new FakeClock(), 1200);
+    let names = 0;
+    const fill = (owner: string): number => {
+      for (let filled = 0; ; filled++) {
+        try {
+          ledger.reserve([line(`${++names}`, 3, { owner })], [1], LEASE_MS);
+        } catch (thrown) {
+          expect(thrown).toBeInstanceOf(SharedStateFailure);
+          return filled;
+        }
+      }
+    };
+    // As much as each takes, it leaves to the others.
+    expect(['a', 'b', 'c', 'd', 'a'].map(fill)).toEqual([600, 300, 150, 75, 0]);
+    const both = [line('one', 3, { owner: 'e' }), line('two', 3, { owner: 'e' })];
+    expect(ledger.reserve(both, [1, 1], LEASE_MS).ok).toBe(true);
+    expect(ledger.size).toBe(1127);
   });
 
   it('is not taken by who is refused, or only looked at', () => {
@@ -199,7 +221,7 @@ it('gives away what is counted, and keeps what is held', () => {
   const ledger = new MemoryLedger(new FakeClock());
   const lines = [line('a', 3), line('b', 3, { as: 'held' })];
   ledger.reserve(lines, [1, 2], LEASE_MS);
-  expect(ledger.drain()).toEqual([{ account: 'a', window: aMinute, counted: 1 }]);
+  expect(ledger.drain()).toEqual([{ account: 'a', window: aMinute, owner: 'tenant:acme', counted: 1 }]);
   expect(ledger.drain()).toEqual([]);
   expect(ledger.reserve(lines, [0, 0], LEASE_MS).standings).toMatchObject([
     { counted: 0, held: 0 },

@@ -1,27 +1,23 @@
 import type { Clock } from '../chat/scope.ts';
 import {
   aDay,
-  type CountWindow,
   type Ledger,
   type LedgerLine,
   type LedgerStanding,
   type Reservation,
   type ReserveOutcome,
 } from './ledger.ts';
-import { MemoryAccount } from './memory-account.ts';
-import { SharedStateFailure } from './shared-state.ts';
+import type { MemoryAccount } from './memory-account.ts';
+import { type AccountName, MemoryAccounts } from './memory-accounts.ts';
 
-/** Beyond that, where none of them is empty, who was not counted before is refused: forgetting a count would give it back. */
+/** Where there is no more room, who was not counted before is refused: forgetting a count would give it back. */
 const MOST_ACCOUNTS = 200_000;
-const FIRST_SWEEP = 1024;
-/** Looking through a full ledger for empty accounts takes milliseconds. */
-const SWEEP_EVERY_MS = 1000;
 
 /** `isOver`: nothing is held for it, until it is renewed. */
 type Lease = { readonly reservation: Reservation; until: number; isOver: boolean };
 
 /** What counts in an account at this moment. */
-export type AccountCount = { readonly account: string; readonly window: CountWindow; readonly counted: number };
+export type AccountCount = AccountName & { readonly counted: number };
 
 /** Of a holder that was not heard of for so long nothing is awaited any more. */
 const FORGOTTEN_MS = 3_600_000;
@@ -29,10 +25,7 @@ const FORGOTTEN_MS = 3_600_000;
 /** A ledger of this process alone. Nothing in it waits. */
 export class MemoryLedger implements Ledger {
   readonly #clock: Pick<Clock, 'now' | 'monotonic'>;
-  readonly #mostAccounts: number;
-  readonly #accounts = new Map<string, MemoryAccount>();
-  #sweepAt = FIRST_SWEEP;
-  #sweptAt = -Infinity;
+  readonly #accounts: MemoryAccounts;
   readonly #leases = new Map<string, Lease>();
   /** No lease ends sooner. */
   #firstEnd = Infinity;
@@ -42,7 +35,7 @@ export class MemoryLedger implements Ledger {
 
   constructor(clock: Pick<Clock, 'now' | 'monotonic'>, mostAccounts = MOST_ACCOUNTS) {
     this.#clock = clock;
-    this.#mostAccounts = mostAccounts;
+    this.#accounts = new MemoryAccounts(clock, mostAccounts);
   }
 
   /** Accounts that are kept. */
@@ -63,7 +56,7 @@ export class MemoryLedger implements Ledger {
       if (!account && amount > 0) fresh++;
       known.push(account);
     }
-    if (fresh > 0) this.#makeRoom(fresh);
+    if (fresh > 0) this.#accounts.makeRoom(fresh, lines);
     return this.#take({ id: String(++this.#reservations), lines, amounts }, known, leaseMs, now);
   }
 
@@ -85,7 +78,7 @@ export class MemoryLedger implements Ledger {
     for (let at = 0; at < lines.length; at++) {
       const line = lines[at] as LedgerLine;
       const amount = used[at] ?? 0;
-      if (line.as === 'held' && amount > 0) this.#count(this.#present(line.account, line.window), line, amount, now);
+      if (line.as === 'held' && amount > 0) this.#count(this.#accounts.present(line), line, amount, now);
     }
     return this.#standings(lines, now);
   }
@@ -100,7 +93,7 @@ export class MemoryLedger implements Ledger {
     const counts: AccountCount[] = [];
     for (const [name, account] of this.#accounts) {
       const counted = account.countedHere(now);
-      if (counted > 0) counts.push({ account: name, window: account.window, counted });
+      if (counted > 0) counts.push(countOf(name, account, counted));
       account.clear();
     }
     return counts;
@@ -114,19 +107,19 @@ export class MemoryLedger implements Ledger {
     const counts: AccountCount[] = [];
     for (const name of changed) {
       const account = this.#accounts.get(name);
-      if (account) counts.push({ account: name, window: account.window, counted: account.countedHere(now) });
+      if (account) counts.push(countOf(name, account, account.countedHere(now)));
     }
     return counts;
   }
 
   /** Takes up what was counted before, as if it were counted here and now. */
-  add({ account, window, counted }: AccountCount): void {
-    this.#present(account, window).count(counted, this.#clock.now());
+  add(count: AccountCount): void {
+    this.#accounts.present(count).count(count.counted, this.#clock.now());
   }
 
   /** Also counts, for so long, what was counted in another place, and in place of what was said of it before. */
-  addElsewhere({ account, window, counted }: AccountCount, forMs: number): void {
-    this.#present(account, window).countElsewhere(counted, this.#clock.now() + forMs);
+  addElsewhere(count: AccountCount, forMs: number): void {
+    this.#accounts.present(count).countElsewhere(count.counted, this.#clock.now() + forMs);
   }
 
   #take(
@@ -141,7 +134,7 @@ export class MemoryLedger implements Ledger {
     for (let at = 0; at < lines.length; at++) {
       const line = lines[at] as LedgerLine;
       const amount = amounts[at] ?? 0;
-      const account = known[at] ?? (amount > 0 ? this.#present(line.account, line.window) : undefined);
+      const account = known[at] ?? (amount > 0 ? this.#accounts.present(line) : undefined);
       if (line.as === 'held') {
         isHeld = true;
         if (account) account.held += amount;
@@ -183,9 +176,9 @@ export class MemoryLedger implements Ledger {
 
   #hold({ lines, amounts }: Reservation, times: 1 | -1): void {
     for (let at = 0; at < lines.length; at++) {
-      const { as, account, window } = lines[at] as LedgerLine;
+      const line = lines[at] as LedgerLine;
       const amount = amounts[at] ?? 0;
-      if (as === 'held' && amount > 0) this.#present(account, window).held += times * amount;
+      if (line.as === 'held' && amount > 0) this.#accounts.present(line).held += times * amount;
     }
   }
 
@@ -196,14 +189,6 @@ export class MemoryLedger implements Ledger {
     this.#leases.delete(reservation.id);
     if (!lease.isOver) this.#hold(reservation, -1);
     return true;
-  }
-
-  #present(name: string, window: CountWindow): MemoryAccount {
-    const known = this.#accounts.get(name);
-    if (known) return known;
-    const account = new MemoryAccount(window);
-    this.#accounts.set(name, account);
-    return account;
   }
 
   /** Sets free what nobody has renewed in time. */
@@ -226,21 +211,14 @@ export class MemoryLedger implements Ledger {
     lease.until = this.#clock.monotonic() + leaseMs;
     this.#firstEnd = Math.min(this.#firstEnd, lease.until);
   }
-
-  /** Drops empty accounts once they may be many. */
-  #makeRoom(fresh: number): void {
-    const isFull = this.#accounts.size + fresh > this.#mostAccounts;
-    if (!isFull && this.#accounts.size < this.#sweepAt) return;
-    const at = this.#clock.monotonic();
-    if (at - this.#sweptAt >= SWEEP_EVERY_MS) {
-      this.#sweptAt = at;
-      const now = this.#clock.now();
-      for (const [name, account] of this.#accounts) if (account.isEmpty(now)) this.#accounts.delete(name);
-      this.#sweepAt = Math.max(FIRST_SWEEP, 2 * this.#accounts.size);
-    }
-    if (this.#accounts.size + fresh > this.#mostAccounts) throw new SharedStateFailure('too many accounts');
-  }
 }
+
+const countOf = (account: string, { window, owner }: MemoryAccount, counted: number): AccountCount => ({
+  account,
+  window,
+  owner,
+  counted,
+});
 
 const untouched: LedgerStanding = { counted: 0, held: 0, resetMs: 0 };
 

@@ -20,6 +20,7 @@ const line = (account: string, limit: number, more: Partial<LedgerLine> = {}): L
   limit,
   window: anHour,
   as: 'taken',
+  owner: 'tenant:acme',
   ...more,
 });
 const held = (account: string, limit: number, window = anHour): LedgerLine =>

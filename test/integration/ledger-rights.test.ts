@@ -23,7 +23,7 @@ describe.skipIf(withoutRedis !== undefined)(withoutRedis ?? 'limits in Redis', (
     const client = new Redis(server.url);
     await client.acl('SETUSER', 'nexus', 'on', '>secret', '~nexus:*', '&nexus:*', ...rights());
     const ledger = new RedisLedger({ url: () => server.url.replace('//', '//nexus:secret@'), random: Math.random });
-    const day = { window: aDay, limit: 10 };
+    const day = { window: aDay, limit: 10, owner: 'tenant:acme' };
     const money: LedgerLine = { ...day, account: 'money', as: 'held' };
     const lines: readonly LedgerLine[] = [{ ...day, account: 'queries', as: 'taken' }, money];
     await ledger.look();

@@ -65,7 +65,7 @@ describe.skipIf(withoutRedis !== undefined)(withoutRedis ?? 'what limits ask of 
   });
 
   describe('leases', () => {
-    const line: LedgerLine = { account: 'places', window: atOnce, limit: 1e6, as: 'held' };
+    const line: LedgerLine = { account: 'places', window: atOnce, limit: 1e6, as: 'held', owner: 'tenant:acme' };
     const open: Reservation[] = [];
     beforeAll(async () => {
       const outcomes = await Promise.all(Array.from({ length: 1000 }, () => ledger.reserve([line], [1], LEASE_MS)));

@@ -42,7 +42,9 @@ describe.skipIf(withoutRedis !== undefined)(withoutRedis ?? 'limits while Redis 
     await ledger.start();
     return { ledger, stood };
   }
-  const lines = (): readonly LedgerLine[] => [{ account: `day-${++test}`, window: aDay, limit: 10, as: 'held' }];
+  const lines = (): readonly LedgerLine[] => [
+    { account: `day-${++test}`, window: aDay, limit: 10, as: 'held', owner: 'a' },
+  ];
   async function timed(work: Promise<unknown>): Promise<{ readonly ms: number; readonly result: unknown }> {
     const since = performance.now();
     const result = await work.catch((thrown: unknown) => thrown);
