@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Fact } from '../chat/scope.ts';
+import { BoundedMap } from '../runtime/bounded-map.ts';
 import { aMinute, type Ledger, type ReserveOutcome } from '../storage/ledger.ts';
 import { SharedStateFailure } from '../storage/shared-state.ts';
 import { exemptAddresses } from './exempt-addresses.ts';
@@ -25,7 +26,7 @@ export class AddressLimit {
   #of: LimitSettings['address'] | undefined;
   #isExempt: (address: string) => boolean = () => false;
   /** The name of an address in the ledger; undefined for one that is exempt. */
-  readonly #accounts = new Map<string, string | undefined>();
+  readonly #accounts = new BoundedMap<string, string | undefined>(MOST_KEPT);
 
   constructor(ports: AddressLimitPorts) {
     this.#ports = ports;
@@ -64,8 +65,6 @@ export class AddressLimit {
     if (this.#accounts.has(address)) return this.#accounts.get(address);
     const account = this.#isExempt(address) ? undefined : `requests_per_minute:address:${hashOf(address)}`;
     this.#accounts.set(address, account);
-    const [oldest] = this.#accounts.keys();
-    if (oldest !== undefined && this.#accounts.size > MOST_KEPT) this.#accounts.delete(oldest);
     return account;
   }
 }

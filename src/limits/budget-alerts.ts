@@ -1,4 +1,5 @@
 import type { Clock, Fact } from '../chat/scope.ts';
+import { BoundedMap } from '../runtime/bounded-map.ts';
 import type { LedgerStanding } from '../storage/ledger.ts';
 import type { LimitLine } from './holdings.ts';
 
@@ -17,7 +18,7 @@ type Alert = Extract<Fact, { kind: 'budget-alert' }>;
 export class BudgetAlerts {
   readonly #clock: Pick<Clock, 'now'>;
   /** The window in which it was last told, by account and percent. */
-  readonly #told = new Map<string, number>();
+  readonly #told = new BoundedMap<string, number>(MOST_TOLD);
 
   constructor(clock: Pick<Clock, 'now'>) {
     this.#clock = clock;
@@ -42,10 +43,7 @@ export class BudgetAlerts {
     const key = `${percent} ${account}`;
     const window = Math.floor(this.#clock.now() / (limit === 'cost_per_day' ? DAY_MS : HOUR_MS));
     if (this.#told.get(key) === window) return;
-    this.#told.delete(key);
     this.#told.set(key, window);
-    const [oldest] = this.#told.keys();
-    if (oldest !== undefined && this.#told.size > MOST_TOLD) this.#told.delete(oldest);
     record({ kind: 'budget-alert', percent, limit, of, holder });
   }
 }

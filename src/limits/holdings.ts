@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { NANODOLLARS_PER_DOLLAR } from '../chat/money.ts';
 import type { LimitHolder, LimitName } from '../chat/limit-standing.ts';
 import type { OwnLimits, Principal } from '../chat/principal.ts';
+import { BoundedMap } from '../runtime/bounded-map.ts';
 import { aDay, aMinute, anHour, atOnce, type CountWindow, type LedgerLine } from '../storage/ledger.ts';
 import type { HolderLimits, LimitSettings } from './limit-settings.ts';
 
@@ -41,7 +42,7 @@ export class HoldingsOf {
   /** A key's principal is the same object for all its requests. */
   #known = new WeakMap<Principal, Holdings>();
   /** One that a token or a trusted caller names is made for each request. */
-  #byName = new Map<string, Holdings>();
+  readonly #byName = new BoundedMap<string, Holdings>(MOST_KEPT);
 
   constructor(settings: () => LimitSettings) {
     this.#settings = settings;
@@ -52,7 +53,7 @@ export class HoldingsOf {
     if (settings !== this.#of) {
       this.#of = settings;
       this.#known = new WeakMap();
-      this.#byName = new Map();
+      this.#byName.clear();
     }
     let holdings = this.#known.get(principal);
     if (!holdings) {
@@ -65,13 +66,8 @@ export class HoldingsOf {
   #named(principal: Principal, settings: LimitSettings): Holdings {
     const { id, tenant, user = null, tier, limits = null } = principal;
     const name = JSON.stringify([id, tenant, user, tier, limits]);
-    const known = this.#byName.get(name);
-    const holdings = known ?? holdingsOf(principal, settings);
-    // Set last, so that the first of the map is the one unused for longest.
-    if (known) this.#byName.delete(name);
+    const holdings = this.#byName.get(name) ?? holdingsOf(principal, settings);
     this.#byName.set(name, holdings);
-    const [oldest] = this.#byName.keys();
-    if (oldest !== undefined && this.#byName.size > MOST_KEPT) this.#byName.delete(oldest);
     return holdings;
   }
 }

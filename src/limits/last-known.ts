@@ -1,4 +1,5 @@
 import type { Clock } from '../chat/scope.ts';
+import { BoundedMap } from '../runtime/bounded-map.ts';
 import { atOnce, type LedgerLine, type LedgerStanding } from '../storage/ledger.ts';
 
 const MOST_ACCOUNTS = 50_000;
@@ -8,7 +9,7 @@ type Known = { readonly used: number; readonly until: number };
 /** What was last heard of accounts that are kept elsewhere. */
 export class LastKnown {
   readonly #clock: Pick<Clock, 'monotonic'>;
-  readonly #known = new Map<string, Known>();
+  readonly #known = new BoundedMap<string, Known>(MOST_ACCOUNTS);
 
   constructor(clock: Pick<Clock, 'monotonic'>) {
     this.#clock = clock;
@@ -19,14 +20,10 @@ export class LastKnown {
     standings.forEach(({ counted, held, resetMs }, at) => {
       const { account = '', window = atOnce } = lines[at] ?? {};
       if (window.steps === 0 || counted + held === 0) return;
-      // Set last, so that the first of the map is the one unheard of for longest.
-      this.#known.delete(account);
       this.#known.set(account, {
         used: counted + held,
         until: now + (counted > 0 ? resetMs : window.stepMs * window.steps),
       });
-      const [oldest] = this.#known.keys();
-      if (oldest !== undefined && this.#known.size > MOST_ACCOUNTS) this.#known.delete(oldest);
     });
   }
 

@@ -1,4 +1,5 @@
 import type { Clock } from '../chat/scope.ts';
+import { BoundedMap } from '../runtime/bounded-map.ts';
 import type { LedgerStanding } from '../storage/ledger.ts';
 import type { LimitLine } from './holdings.ts';
 
@@ -13,7 +14,7 @@ type Known = { day: number; left: number; leastRefused: number; refusedAt: numbe
 export class MoneyLeft {
   readonly #clock: Pick<Clock, 'now' | 'monotonic'>;
   /** Only of those who have little left. */
-  readonly #known = new Map<string, Known>();
+  readonly #known = new BoundedMap<string, Known>(MOST_ACCOUNTS);
 
   constructor(clock: Pick<Clock, 'now' | 'monotonic'>) {
     this.#clock = clock;
@@ -57,8 +58,6 @@ export class MoneyLeft {
   #put(account: string, left: number): Known {
     const known = { day: this.#today(), left, leastRefused: Infinity, refusedAt: -Infinity };
     this.#known.set(account, known);
-    const [oldest] = this.#known.keys();
-    if (oldest !== undefined && this.#known.size > MOST_ACCOUNTS) this.#known.delete(oldest);
     return known;
   }
 

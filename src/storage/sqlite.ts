@@ -1,4 +1,5 @@
 import Sqlite from 'better-sqlite3';
+import { BoundedMap } from '../runtime/bounded-map.ts';
 import type { Row, Statement, Value } from './database.ts';
 import type { Migration } from './migrations.ts';
 
@@ -10,7 +11,7 @@ const BUSY_MS = 200;
 /** The database as it stands in one thread; every call waits for the disk. */
 export class SqliteFile {
   readonly #file: Sqlite.Database;
-  readonly #prepared = new Map<string, Sqlite.Statement<Value[], Row>>();
+  readonly #prepared = new BoundedMap<string, Sqlite.Statement<Value[], Row>>(STATEMENTS_KEPT);
 
   /** Opens or creates the file, and brings it up to date. Throws with the reason. */
   constructor(path: string, migrations: readonly Migration[]) {
@@ -54,13 +55,8 @@ export class SqliteFile {
   }
 
   #prepare(sql: string): Sqlite.Statement<Value[], Row> {
-    const known = this.#prepared.get(sql);
-    if (known) this.#prepared.delete(sql);
-    const statement = known ?? this.#file.prepare<Value[], Row>(sql);
-    // Set last, so that the first of the map is the one unused for longest.
+    const statement = this.#prepared.get(sql) ?? this.#file.prepare<Value[], Row>(sql);
     this.#prepared.set(sql, statement);
-    const [oldest] = this.#prepared.keys();
-    if (this.#prepared.size > STATEMENTS_KEPT && oldest !== undefined) this.#prepared.delete(oldest);
     return statement;
   }
 }
