@@ -1,11 +1,11 @@
 import type { Origin } from '../chat/call.ts';
 import type { GuardStage, Scope } from '../chat/scope.ts';
 
-/** A piece of text and where it stands: `messages[2].parts[0]`. */
-export type Segment = { readonly text: string; readonly origin: Origin; readonly at: string };
+/** A piece of text, and whose it is. */
+export type Segment = { readonly text: string; readonly origin: Origin };
 
-/** Replaces what stands from `from` up to `to`, in UTF-16 units of the segment `at`. */
-export type Edit = { readonly at: string; readonly from: number; readonly to: number; readonly by: string };
+/** Replaces what stands from `from` up to `to`, in UTF-16 units of the segment. */
+export type Edit = { readonly from: number; readonly to: number; readonly by: string };
 
 /** `reason` is a short code, such as `jailbreak`; never a word of the text. `score` runs from 0 to 1. */
 export type Verdict =
@@ -24,7 +24,7 @@ export type Asked = {
 
 export type Subject = {
   readonly stage: GuardStage;
-  readonly segments: readonly Segment[];
+  readonly segment: Segment;
   /** With the stage `output` alone. */
   readonly asked?: Asked;
 };

@@ -2,7 +2,7 @@ import type { ChatCall } from '../chat/call.ts';
 import type { Channel } from '../chat/edit-text.ts';
 import { lastQuestion, textOf } from '../chat/text.ts';
 import type { Scope } from '../chat/scope.ts';
-import type { Asked } from '../extend/guardrail.ts';
+import type { Asked, Edit } from '../extend/guardrail.ts';
 import { type Effect, effectOf, type Finding, type Findings, findingsIn, recordFinding } from './findings.ts';
 import { ownText } from './foreign-region.ts';
 import { answerWithheld } from './guard-messages.ts';
@@ -52,9 +52,9 @@ export class AnswerWatch {
     this.asked = new AskedIn(call);
   }
 
-  look(rule: Rule, text: string, channel: Channel): Findings | Promise<Findings> {
+  look(rule: Rule, text: string): Findings | Promise<Findings> {
     const { scope, asked } = this;
-    return findingsIn([rule], { text, origin: 'model', at: pathOf(channel) }, { stage: 'output', scope, asked });
+    return findingsIn([rule], { text, origin: 'model' }, { stage: 'output', scope, asked });
   }
 
   /**
@@ -76,6 +76,17 @@ export class AnswerWatch {
     return effect;
   }
 
+  /** The edits that the findings ask for; undefined where the choice may say no more. */
+  editsOf(found: Findings, channel: Channel): readonly Edit[] | undefined {
+    const edits: Edit[] = [];
+    for (const finding of found) {
+      const effect = this.judge(finding, channel);
+      if (effect === 'block') return undefined;
+      if (effect === 'edit' && finding.verdict.action === 'edit') edits.push(...finding.verdict.edits);
+    }
+    return edits;
+  }
+
   get blocked(): ReadonlyMap<number, string> {
     return this.#blocked;
   }
@@ -90,6 +101,3 @@ export class AnswerWatch {
     return answerWithheld(name, lastQuestion(this.#call), this.scope);
   }
 }
-
-const pathOf = ({ choice, kind, position = 0 }: Channel): string =>
-  kind === 'tool' ? `choices[${choice}].tool_calls[${position}]` : `choices[${choice}].${kind}`;

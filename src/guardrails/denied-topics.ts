@@ -55,12 +55,9 @@ export const deniedTopics: GuardrailKind = ({ deniedTopics: { topics, ...actions
     release: 'sentence',
     windowChars: 0,
     onFailure: 'block',
-    inspect: ({ segments }: Subject): Verdict => {
-      for (const { text } of segments) {
-        const topic = topicOf(text);
-        if (topic !== undefined) return { action: 'block', reason: topic };
-      }
-      return { action: 'pass' };
+    inspect: ({ segment }: Subject): Verdict => {
+      const topic = topicOf(segment.text);
+      return topic === undefined ? { action: 'pass' } : { action: 'block', reason: topic };
     },
   };
   return { guardrail, actions };

@@ -47,7 +47,7 @@ export function findingsIn(
   look: Look,
   failed?: () => void,
 ): Findings | Promise<Findings> {
-  const subject: Subject = { stage: look.stage, segments: [segment], ...(look.asked && { asked: look.asked }) };
+  const subject: Subject = { stage: look.stage, segment, ...(look.asked && { asked: look.asked }) };
   let found: Finding[] | undefined;
   let slow: { readonly rule: Rule; readonly said: Promise<Said> }[] | undefined;
   for (const rule of rules) {

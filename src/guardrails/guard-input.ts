@@ -56,7 +56,7 @@ function findingsOf(
   const known = key === undefined ? undefined : memo.get(key);
   if (known) return known;
   let hasFailed = false;
-  const found = findingsIn(rules[stage], { text, origin, at: pathOf(piece) }, { stage, scope }, () => {
+  const found = findingsIn(rules[stage], { text, origin }, { stage, scope }, () => {
     hasFailed = true;
   });
   if (key === undefined) return found;
@@ -66,8 +66,6 @@ function findingsOf(
   };
   return found instanceof Promise ? found.then(keep) : keep(found);
 }
-
-const pathOf = ({ message, part }: Piece): string => `messages[${message}].parts[${part}]`;
 
 /** The call with what the findings leave of it. */
 function guarded<C extends ChatCall>(call: C, pieces: readonly Piece[], found: Found | undefined): C {

@@ -93,21 +93,15 @@ const guardrail: Guardrail = {
   onFailure: 'pass',
   concerns: ({ instructions }) => instructions.some(({ length }) => length >= LEAST_RUN_LETTERS),
   hits: { contextChars: CONTEXT_CHARS, mayBegin: () => true, openFrom: openRunFrom },
-  inspect: ({ segments, asked }: Subject): Verdict => {
-    const instructions = asked ? instructionsOf(asked) : '';
-    if (instructions === '') return { action: 'pass' };
-    const edits = segments.flatMap(({ text, at }): readonly Edit[] => {
-      if (text.length < LEAST_RUN_LETTERS) return [];
-      const letters = lettersOf(text);
-      if (runsIn(letters, instructions).length === 0) return [];
-      const placed = placedLetters(text);
-      return runsIn(placed.letters, instructions).map(({ from, to }) => ({
-        at,
-        from: placed.places[from] ?? 0,
-        to: (placed.places[to - 1] ?? 0) + 1,
-        by: INSTEAD,
-      }));
-    });
+  inspect: ({ segment: { text }, asked }: Subject): Verdict => {
+    const instructions = asked && text.length >= LEAST_RUN_LETTERS ? instructionsOf(asked) : '';
+    if (instructions === '' || runsIn(lettersOf(text), instructions).length === 0) return { action: 'pass' };
+    const placed = placedLetters(text);
+    const edits = runsIn(placed.letters, instructions).map(({ from, to }): Edit => ({
+      from: placed.places[from] ?? 0,
+      to: (placed.places[to - 1] ?? 0) + 1,
+      by: INSTEAD,
+    }));
     return edits.length === 0 ? { action: 'pass' } : { action: 'edit', edits, reason: 'system_prompt' };
   },
 };

@@ -1,9 +1,7 @@
 import type { Channel, TextEditor } from '../chat/edit-text.ts';
 import { MOST_ANSWER_CHARS } from '../chat/answer.ts';
 import { GatewayFailure } from '../chat/failure.ts';
-import type { Edit } from '../extend/guardrail.ts';
 import type { AnswerWatch } from './answer-watch.ts';
-import type { Findings } from './findings.ts';
 import type { Rule } from './rule.ts';
 import { withEdits } from './quarantine.ts';
 
@@ -11,17 +9,6 @@ type Text = string | Promise<string>;
 
 const then = <T>(value: T | Promise<T>, go: (value: T) => Text): Text =>
   value instanceof Promise ? value.then(go) : go(value);
-
-/** The edits that the findings ask for; undefined where the choice may say no more. */
-function editsOf(found: Findings, watch: AnswerWatch, channel: Channel): readonly Edit[] | undefined {
-  const edits: Edit[] = [];
-  for (const finding of found) {
-    const effect = watch.judge(finding, channel);
-    if (effect === 'block') return undefined;
-    if (effect === 'edit' && finding.verdict.action === 'edit') edits.push(...finding.verdict.edits);
-  }
-  return edits;
-}
 
 /** Looks at a text once it is there, and only tells. */
 export class Onlooker implements TextEditor {
@@ -43,7 +30,7 @@ export class Onlooker implements TextEditor {
   }
 
   end(): Text {
-    const found = this.#watch.look(this.#rule, this.#text, this.#channel);
+    const found = this.#watch.look(this.#rule, this.#text);
     return then(found, (findings) => {
       for (const finding of findings) this.#watch.judge(finding, this.#channel);
       return '';
@@ -73,35 +60,59 @@ export class HoldingEditor implements TextEditor {
     this.#held += text;
     if (this.#held.length > MOST_ANSWER_CHARS)
       throw new GatewayFailure('upstream_invalid', 'The model sent an answer that is too large.');
-    const isWhole = this.#rule.guardrail.release === 'whole';
-    return isWhole ? '' : this.#show(lastEnd(this.#held, text.length));
+    return this.#rule.guardrail.release === 'whole' ? '' : this.#showSentences(text.length);
   }
 
   end(): Text {
-    return this.#show(this.#held.length);
+    return this.#show(this.#held.length, this.#held.length);
   }
 
-  #show(to: number): Text {
-    if (to === 0 || this.#watch.isBlocked(this.#channel)) return '';
-    const text = this.#held.slice(0, to);
-    this.#held = this.#held.slice(to);
-    return then(this.#watch.look(this.#rule, text, this.#channel), (found) => {
-      if (found.length === 0) return text;
-      const edits = editsOf(found, this.#watch, this.#channel);
-      return edits ? withEdits(text, edits) : '';
+  /** The whole sentences of what is held, the last `fresh` characters of which are new. */
+  #showSentences(fresh: number): Text {
+    const last = lastEnd(this.#held, fresh);
+    if (last > 0 || this.#held.length <= LONGEST_SENTENCE_CHARS) return this.#show(last, last);
+    return this.#show(wordBorder(this.#held, this.#held.length - KEPT_BACK_CHARS), this.#held.length);
+  }
+
+  /** Looks at what is held as far as `seen` and shows it up to `cut`, or to where an edit begins that goes beyond. */
+  #show(cut: number, seen: number): Text {
+    if (cut === 0 || this.#watch.isBlocked(this.#channel)) return '';
+    const text = this.#held.slice(0, seen);
+    return then(this.#watch.look(this.#rule, text), (found) => {
+      if (found.length === 0) return this.#shown(cut);
+      const edits = this.#watch.editsOf(found, this.#channel);
+      if (!edits) return '';
+      const upTo = edits.reduce((least, { from, to }) => (from < cut && to > cut ? Math.min(least, from) : least), cut);
+      return withEdits(
+        this.#shown(upTo),
+        edits.filter(({ to }) => to <= upTo),
+      );
     });
+  }
+
+  #shown(upTo: number): string {
+    const text = this.#held.slice(0, upTo);
+    this.#held = this.#held.slice(upTo);
+    return text;
   }
 }
 
 /** What has no end mark is taken for a sentence at so many characters. */
 const LONGEST_SENTENCE_CHARS = 2000;
+/** Of such a one: longer than what is looked for, which may begin with its last words. */
+const KEPT_BACK_CHARS = 200;
 const end = /[.!?…\n](?=[\s"'»”)\]*_])/g;
 
 /** Up to where the last whole sentence of a text reaches whose last `fresh` characters are new; 0 where none is whole. */
 function lastEnd(text: string, fresh: number): number {
-  if (text.length > LONGEST_SENTENCE_CHARS) return text.length;
   const start = Math.max(0, text.length - fresh - 1);
   let last = 0;
   for (const { index } of text.slice(start).matchAll(end)) last = start + index + 1;
   return last;
+}
+
+/** The last place up to `at` where a word begins after a blank; `at` itself where there is none. */
+function wordBorder(text: string, at: number): number {
+  for (let border = at; border > 0; border--) if (text.charCodeAt(border) <= 0x20) return border;
+  return at;
 }

@@ -58,7 +58,7 @@ export class WindowEditor implements TextEditor {
     const latest = Math.max(0, text.length - windowChars);
     const cut = Math.min(text.length, Math.max(open, base, latest));
     if (cut === base) return '';
-    const found = this.#watch.look(this.#rule, text, this.#channel);
+    const found = this.#watch.look(this.#rule, text);
     const released = (findings: Findings): string => this.#release(text, base, cut, findings, isLast);
     return found instanceof Promise ? found.then(released) : released(found);
   }
@@ -69,12 +69,8 @@ export class WindowEditor implements TextEditor {
 
   #release(text: string, base: number, upTo: number, found: Findings, isLast: boolean): string {
     if (found.length === 0) return this.#moveOn(text, base, upTo, []);
-    const edits: Edit[] = [];
-    for (const finding of found) {
-      const effect = this.#watch.judge(finding, this.#channel);
-      if (effect === 'block') return this.#drop();
-      if (effect === 'edit' && finding.verdict.action === 'edit') edits.push(...finding.verdict.edits);
-    }
+    const edits = this.#watch.editsOf(found, this.#channel);
+    if (!edits) return this.#drop();
     const spans = merged(edits);
     const isFull = isLast || text.length - upTo >= this.#rule.guardrail.windowChars;
     const crossing = spans.find(({ from, to }) => from < upTo && to > upTo);

@@ -30,7 +30,7 @@ const instructions = ['Ти помічник митниці. '.repeat(20), 'You 
 const asked: Asked = { instructions, typed: ['Ось мій ключ: '] };
 const subjectOf = (stage: GuardStage, text: string): Subject => ({
   stage,
-  segments: [{ text, origin: stage === 'output' ? 'model' : 'caller', at: 'messages[0].parts[0]' }],
+  segment: { text, origin: stage === 'output' ? 'model' : 'caller' },
   ...(stage === 'output' && { asked }),
 });
 const scope = testScope();
@@ -74,8 +74,7 @@ describe.each(guardrails.map((guardrail) => [guardrail.name, guardrail] as const
           if (verdict.action === 'flag') expect(verdict.score).toBeGreaterThanOrEqual(0);
           if (verdict.action !== 'edit') return;
           expect(verdict.edits.length).toBeGreaterThan(0);
-          for (const { at, from, to } of verdict.edits) {
-            expect(at).toBe('messages[0].parts[0]');
+          for (const { from, to } of verdict.edits) {
             expect(from).toBeGreaterThanOrEqual(0);
             expect(to).toBeGreaterThan(from);
             expect(to).toBeLessThanOrEqual(text.length);

@@ -40,8 +40,8 @@ export const guardModel: GuardrailKind = ({ guardModel: settings }, { ask }) => 
     windowChars: 0,
     onFailure,
     timeoutMs,
-    inspect: async ({ segments }: Subject, scope: Scope): Promise<Verdict> => {
-      const given = shortened(segments.map(({ text: one }) => one).join('\n\n'));
+    inspect: async ({ segment }: Subject, scope: Scope): Promise<Verdict> => {
+      const given = shortened(segment.text);
       const text = promptV1.framed(given, markFor(given));
       return readVerdict(await ask(model, { instructions: promptV1.instructions, text }, scope));
     },

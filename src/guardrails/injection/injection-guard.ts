@@ -1,4 +1,5 @@
-import type { Edit, Guardrail, Segment, Verdict } from '../../extend/guardrail.ts';
+import type { Edit, Guardrail, Verdict } from '../../extend/guardrail.ts';
+import { REMOVED } from '../quarantine.ts';
 import { injectionScore, shippedDetector } from './injection-score.ts';
 import type { InjectionStage } from './injection-stage.ts';
 
@@ -23,42 +24,26 @@ export const injectionGuardWith = (policy: InjectionPolicy): Guardrail => ({
   release: 'window',
   windowChars: 0,
   onFailure: 'block',
-  inspect({ stage, segments }): Verdict {
-    if (stage === 'output') return pass;
-    const [only] = segments;
-    if (only && segments.length === 1) return verdictOn(only, stage, policy[stage]);
-    return segments.map((segment) => verdictOn(segment, stage, policy[stage])).reduce(graver, pass);
-  },
+  inspect: ({ stage, segment }): Verdict => (stage === 'output' ? pass : verdictOn(segment.text, stage, policy[stage])),
 });
 
 const pass: Verdict = { action: 'pass' };
 
-function verdictOn(segment: Segment, stage: InjectionStage, { flag, block }: InjectionThresholds): Verdict {
-  const { score, reason } = injectionScore(segment.text, stage);
-  if (score >= block) return stage === 'context' ? withoutAttack(segment, flag, reason) : { action: 'block', reason };
+function verdictOn(text: string, stage: InjectionStage, { flag, block }: InjectionThresholds): Verdict {
+  const { score, reason } = injectionScore(text, stage);
+  if (score >= block) return stage === 'context' ? withoutAttack(text, flag, reason) : { action: 'block', reason };
   return score >= flag ? { action: 'flag', score, reason } : pass;
 }
 
-/** What stands in the place of a sentence that was taken out. */
-const REMOVED = '[removed]';
-
 /** Takes out the sentences that attack; blocks where the attack is in no one sentence, or hidden. */
-function withoutAttack({ text, at }: Segment, flag: number, reason: string): Verdict {
+function withoutAttack(text: string, flag: number, reason: string): Verdict {
   const edits = shippedDetector.attacking(text, flag).map(({ from, to }): Edit => {
     const sentence = text.slice(from, to);
-    return { at, from: to - sentence.trimStart().length, to: from + sentence.trimEnd().length, by: REMOVED };
+    return { from: to - sentence.trimStart().length, to: from + sentence.trimEnd().length, by: REMOVED };
   });
   if (edits.length === 0) return { action: 'block', reason };
   const rest = edits.reduceRight((left, { from, to }) => left.slice(0, from) + left.slice(to), text);
   return injectionScore(rest, 'context').score >= flag
     ? { action: 'block', reason }
     : { action: 'edit', edits, reason };
-}
-
-const gravity: Readonly<Record<Verdict['action'], number>> = { pass: 0, flag: 1, edit: 2, block: 3 };
-
-/** The graver of two; edits of several segments are made together. */
-function graver(one: Verdict, other: Verdict): Verdict {
-  if (one.action === 'edit' && other.action === 'edit') return { ...one, edits: [...one.edits, ...other.edits] };
-  return gravity[other.action] > gravity[one.action] ? other : one;
 }

@@ -19,15 +19,13 @@ const guardrail: Guardrail = {
   windowChars: WINDOW_CHARS,
   onFailure: 'block',
   hits: { contextChars: CONTEXT_CHARS, mayBegin: mayBeginSecret, openFrom: openSecretFrom },
-  inspect: ({ segments, asked }: Subject): Verdict => {
+  inspect: ({ segment: { text }, asked }: Subject): Verdict => {
     const edits: Edit[] = [];
     let reason: Secret['kind'] | undefined;
-    for (const { text, at } of segments) {
-      for (const { kind, from, to } of findSecrets(text)) {
-        if (asked && isTyped(text.slice(from, to), asked)) continue;
-        reason ??= kind;
-        edits.push({ at, from, to, by: INSTEAD });
-      }
+    for (const { kind, from, to } of findSecrets(text)) {
+      if (asked && isTyped(text.slice(from, to), asked)) continue;
+      reason ??= kind;
+      edits.push({ from, to, by: INSTEAD });
     }
     return reason === undefined ? { action: 'pass' } : { action: 'edit', edits, reason };
   },
