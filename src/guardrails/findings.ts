@@ -33,6 +33,12 @@ export const recordFinding = ({ rule, verdict }: Finding, stage: GuardStage, eff
 /** Shared: most texts have none. */
 export const clean: Findings = [];
 
+/** Where a rule only tells, nobody needs to know the places. */
+const findingOf = (rule: Rule, verdict: Finding['verdict']): Finding =>
+  rule.action === 'flag' && verdict.action === 'edit'
+    ? { rule, verdict: { action: 'flag', score: 1, reason: verdict.reason } }
+    : { rule, verdict };
+
 type Look = { readonly stage: GuardStage; readonly scope: Scope; readonly asked?: Asked };
 /** What one guardrail said; undefined where it could not look and that may pass. */
 type Said = Verdict | undefined;
@@ -53,7 +59,7 @@ export function findingsIn(
   for (const rule of rules) {
     const said = saidBy(rule, subject, look.scope, failed);
     if (said instanceof Promise) (slow ??= []).push({ rule, said });
-    else if (said && said.action !== 'pass') (found ??= []).push({ rule, verdict: said });
+    else if (said && said.action !== 'pass') (found ??= []).push(findingOf(rule, said));
   }
   return slow ? withSlow(found ?? [], slow) : (found ?? clean);
 }
@@ -63,7 +69,7 @@ async function withSlow(
   slow: readonly { readonly rule: Rule; readonly said: Promise<Said> }[],
 ): Promise<Findings> {
   const all = await Promise.all(slow.map(async ({ rule, said }) => ({ rule, verdict: await said })));
-  for (const { rule, verdict } of all) if (verdict && verdict.action !== 'pass') found.push({ rule, verdict });
+  for (const { rule, verdict } of all) if (verdict && verdict.action !== 'pass') found.push(findingOf(rule, verdict));
   return found.length === 0 ? clean : found;
 }
 

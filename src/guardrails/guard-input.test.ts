@@ -182,6 +182,40 @@ describe('a policy', () => {
   });
 });
 
+describe('what is remembered', () => {
+  const { secret } = testSecrets['of GitHub'];
+  const remembered = async (settings: Settings, words: string): Promise<readonly unknown[]> => {
+    const policies = testPolicies(settings);
+    const { memo } = policies.of(testScope().principal);
+    const kept: unknown[] = [];
+    memo.set = (_, findings) => void kept.push(...findings.map(({ verdict }) => verdict));
+    await passed([said('user', words)], policies);
+    return kept;
+  };
+
+  it('of a text that is only told of holds no places in it', async () => {
+    const scope = testScope();
+    const kept = await remembered({}, `Мій токен ${secret} чомусь не працює, хоч створено його вчора.`);
+    expect(kept).toEqual([{ action: 'flag', score: 1, reason: 'token' }]);
+    await passed([said('user', secret)], testPolicies(), scope);
+    expect(verdicts(scope)).toEqual(['secrets input flag']);
+  });
+
+  it('is not much of any text: one with a great many findings is looked at again', async () => {
+    const policies = testPolicies({
+      injection: { input: 'off', context: 'off' },
+      secrets: { input: 'sanitise', context: 'off', output: 'off' },
+    });
+    const { memo } = policies.of(testScope().principal);
+    const words = `${secret} `.repeat(2000);
+    await passed([said('user', words)], policies);
+    expect(memo.get(memo.keyOf('', 'input', words) ?? '')).toBeUndefined();
+    const few = `${secret} `.repeat(20);
+    await passed([said('user', few)], policies);
+    expect(memo.get(memo.keyOf('', 'input', few) ?? '')).toHaveLength(1);
+  });
+});
+
 describe('subjects that are ruled out', () => {
   const policies = testPolicies({
     deniedTopics: {

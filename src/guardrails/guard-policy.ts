@@ -1,6 +1,5 @@
 import type { Principal } from '../chat/principal.ts';
 import type { GuardStage } from '../chat/scope.ts';
-import type { Findings } from './findings.ts';
 import { type GuardSettings, type GuardSettingsByCaller, settingsFor } from './guard-settings.ts';
 import type { GuardPorts } from './guardrail-kind.ts';
 import { guardrailKinds } from './index.ts';
@@ -12,7 +11,7 @@ export type GuardPolicy = {
   readonly rules: Readonly<Record<GuardStage, readonly Rule[]>>;
   readonly jsonSchema: GuardSettings['jsonSchema'];
   /** Shared by all policies; each looks under its own name. */
-  readonly memo: VerdictMemo<Findings>;
+  readonly memo: VerdictMemo;
   readonly name: string;
 };
 
@@ -24,7 +23,7 @@ export class GuardPolicies {
   #madeOf: GuardSettingsByCaller | undefined;
   /** One for each tier and each tenant that has settings of its own. */
   readonly #policies = new Map<string, GuardPolicy>();
-  #memo = new VerdictMemo<Findings>();
+  #memo = new VerdictMemo();
 
   constructor(settings: () => GuardSettingsByCaller, ports: GuardPorts) {
     this.#settings = settings;

@@ -1,15 +1,30 @@
 import { expect, it } from 'vitest';
+import type { Guardrail } from '../extend/guardrail.ts';
+import type { Findings } from './findings.ts';
 import { VerdictMemo } from './verdict-memo.ts';
 
-const memo = new VerdictMemo<number>(3);
 const keyOf = (words: string, stage = 'input', policy = ''): string => {
-  const key = memo.keyOf(policy, stage, words.padEnd(80, '.'));
+  const key = new VerdictMemo().keyOf(policy, stage, words.padEnd(80, '.'));
   if (key === undefined) throw new Error('The text is too short.');
   return key;
 };
+const guardrail: Guardrail = {
+  name: 'word',
+  stages: ['input'],
+  release: 'window',
+  windowChars: 0,
+  onFailure: 'block',
+  inspect: () => ({ action: 'pass' }),
+};
+const withEdits = (edits: number): Findings => [
+  {
+    rule: { guardrail, action: 'sanitise' },
+    verdict: { action: 'edit', reason: 'word', edits: Array(edits).fill({ from: 0, to: 1, by: '' }) },
+  },
+];
 
 it('keeps texts as digests, by policy and stage, and short ones not at all', () => {
-  expect(memo.keyOf('', 'input', 'Привіт')).toBeUndefined();
+  expect(new VerdictMemo().keyOf('', 'input', 'Привіт')).toBeUndefined();
   expect(keyOf('Таємниця Олени')).not.toContain('Олени');
   expect(keyOf('a')).not.toBe(keyOf('a', 'context'));
   expect(keyOf('a')).not.toBe(keyOf('a', 'input', 'free'));
@@ -18,12 +33,22 @@ it('keeps texts as digests, by policy and stage, and short ones not at all', () 
   expect(keyOf('а')).toBe(keyOf('а'));
 });
 
-it('is bounded, and keeps what is asked for', () => {
+/** How many of a hundred texts are known afterwards, the first of which is asked for each time. */
+function knownOfHundred(memo: VerdictMemo, findings: Findings): number {
   for (let at = 0; at < 100; at++) {
-    memo.set(`text ${at}`, at);
-    expect(memo.get('text 0')).toBe(0);
+    memo.set(`text ${at}`, findings);
+    expect(memo.get('text 0')).toBe(findings);
   }
-  expect(
-    Array.from({ length: 100 }, (_, at) => memo.get(`text ${at}`)).filter((one) => one !== undefined).length,
-  ).toBeLessThan(8);
+  return Array.from({ length: 100 }, (_, at) => memo.get(`text ${at}`)).filter((one) => one !== undefined).length;
+}
+
+it('is bounded, and keeps what is asked for', () => {
+  expect(knownOfHundred(new VerdictMemo(5), [])).toBe(5);
+});
+
+it('is bounded by what its texts weigh, and keeps none with a great many edits', () => {
+  expect(knownOfHundred(new VerdictMemo(1000), withEdits(99))).toBe(10);
+  const memo = new VerdictMemo();
+  memo.set('heavy', withEdits(1000));
+  expect(memo.get('heavy')).toBeUndefined();
 });

@@ -1,21 +1,23 @@
+import { BoundedMap } from '../runtime/bounded-map.ts';
+import type { Findings } from './findings.ts';
 import { digestOf } from './text-digest.ts';
 
-/** Texts whose verdict is kept, once and again as many: some thousand conversations of some turns. */
-const MOST_VERDICTS = 10_000;
+/** Some thousand conversations of some turns; each edit of a text counts as one more text. */
+const MOST_KEPT = 20_000;
+/** A text of a megabyte may have a hundred thousand edits, and is looked at again. */
+const MOST_EDITS = 256;
 /** A shorter text is looked at again as quickly as it is found. */
 const WORTH_KEEPING_CHARS = 64;
 
 /**
  * What was found in texts that do not change: of a long conversation only the last turn is new. Texts are kept as
- * digests. When there are too many, those go that have not been asked for since the last time.
+ * digests. When there are too many, those go that have not been asked for the longest.
  */
-export class VerdictMemo<V> {
-  readonly #most: number;
-  #recent = new Map<string, V>();
-  #earlier = new Map<string, V>();
+export class VerdictMemo {
+  readonly #kept: BoundedMap<string, Findings>;
 
-  constructor(most = MOST_VERDICTS) {
-    this.#most = most;
+  constructor(most = MOST_KEPT) {
+    this.#kept = new BoundedMap(most, weightOf);
   }
 
   /** Under which a text is found; undefined where it is not worth it. */
@@ -23,19 +25,19 @@ export class VerdictMemo<V> {
     return text.length < WORTH_KEEPING_CHARS ? undefined : `${policy}\n${stage}${digestOf(text)}`;
   }
 
-  get(key: string): V | undefined {
-    const recent = this.#recent.get(key);
-    if (recent !== undefined) return recent;
-    const earlier = this.#earlier.get(key);
-    if (earlier !== undefined) this.set(key, earlier);
-    return earlier;
+  get(key: string): Findings | undefined {
+    const findings = this.#kept.get(key);
+    if (findings) this.#kept.set(key, findings);
+    return findings;
   }
 
-  set(key: string, value: V): void {
-    if (this.#recent.size >= this.#most) {
-      this.#earlier = this.#recent;
-      this.#recent = new Map();
-    }
-    this.#recent.set(key, value);
+  set(key: string, findings: Findings): void {
+    this.#kept.set(key, findings);
   }
+}
+
+function weightOf(findings: Findings): number {
+  let edits = 0;
+  for (const { verdict } of findings) if (verdict.action === 'edit') edits += verdict.edits.length;
+  return edits > MOST_EDITS ? Infinity : 1 + edits;
 }
