@@ -131,8 +131,8 @@ export type Fact =
     }
   | { readonly kind: 'skipped-frame'; readonly model: ModelId; readonly upstream: string };
 
-/** What a guardrail looks at: what is asked, what comes from documents and tools, what is answered. */
-export type GuardStage = 'input' | 'context' | 'output';
+/** What a guardrail looks at: what is asked, what comes from documents and tools, what is set for all turns, what is answered. */
+export type GuardStage = 'input' | 'context' | 'system' | 'output';
 
 /** Read-only capabilities of one request or one background job. */
 export type Scope = {

@@ -37,6 +37,7 @@ const topic = z.strictObject({
 
 const input = 'what people write';
 const context = 'results of tools, and documents that a client puts into messages';
+const system = 'system messages, definitions of tools and formats of answers';
 const output = 'answers';
 
 const injection = {
@@ -48,11 +49,13 @@ const injection = {
 const secrets = {
   input: action.describe(`Keys, tokens and passwords in ${input}; sanitise puts [SECRET] in their place.`),
   context: action.describe(`The same in ${context}.`),
+  system: action.describe(`The same in ${system}.`),
   output: action.describe(`The same in ${output}; what the caller wrote himself may stay.`),
 };
 const deniedTopics = {
   input: plainAction.describe(`The subjects in ${input}.`),
   context: action.describe(`The same in ${context}; sanitise takes the whole text out.`),
+  system: plainAction.describe(`The same in ${system}. These may name a subject only to rule it out.`),
   output: plainAction.describe(`The same in ${output}, which are then shown sentence by sentence.`),
   topics: z.array(topic).max(100).describe('Subjects that are not to be spoken of.'),
 };
@@ -108,6 +111,7 @@ export const guardrailsSection = z.strictObject({
     .strictObject({
       input: secrets.input.default(usual.secrets.input),
       context: secrets.context.default(usual.secrets.context),
+      system: secrets.system.default(usual.secrets.system),
       output: secrets.output.default(usual.secrets.output),
     })
     .prefault({})
@@ -116,6 +120,7 @@ export const guardrailsSection = z.strictObject({
     .strictObject({
       input: deniedTopics.input.default('block'),
       context: deniedTopics.context.default(usual.deniedTopics.context),
+      system: deniedTopics.system.default('flag'),
       output: deniedTopics.output.default('block'),
       topics: deniedTopics.topics.default([]),
     })

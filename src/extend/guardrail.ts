@@ -41,6 +41,8 @@ export type Guardrail = {
   readonly onFailure: 'pass' | 'block';
   /** How long it is waited for, where it does not answer at once. */
   readonly timeoutMs?: number;
+  /** What it looks for depends on who says it: words of a document within a person's message are not the person's. */
+  readonly goesBySpeaker?: true;
   /** Whether there is anything for it to look for in an answer to this. Absent: always. */
   concerns?(asked: Asked): boolean;
   /** With it a `window` holds no more of an answer than it must; without it, the last `windowChars`. */

@@ -51,7 +51,7 @@ export const deniedTopics: GuardrailKind = ({ deniedTopics: { topics, ...actions
     patterns.find(({ pattern }) => pattern.test(text))?.topic ?? phrases.topicOf(text);
   const guardrail: Guardrail = {
     name: 'denied-topics',
-    stages: ['input', 'context', 'output'],
+    stages: ['input', 'context', 'system', 'output'],
     release: 'sentence',
     windowChars: 0,
     onFailure: 'block',

@@ -10,7 +10,7 @@ import type { ChatModel } from '../chat/model.ts';
 import { textOf } from '../chat/text.ts';
 import { guardInput } from './guard-input.ts';
 import type { GuardPolicies } from './guard-policy.ts';
-import type { GuardSettingsByCaller } from './guard-settings.ts';
+import { type GuardSettingsByCaller, usualGuardSettings } from './guard-settings.ts';
 
 type Settings = Partial<GuardSettingsByCaller>;
 
@@ -35,13 +35,14 @@ async function passed(
   messages: readonly Message[],
   policies: GuardPolicies = testPolicies(),
   scope: TestScope = testScope(),
+  more: Partial<ChatCall> = {},
 ): Promise<Masked<ChatCall>> {
   let seen: Masked<ChatCall> | undefined;
   const model: ChatModel<Masked<ChatCall>> = (call) => {
     seen = call;
     return batches([start(), text('так'), finish()]);
   };
-  const given = testCall({ messages, scope });
+  const given = testCall({ ...more, messages, scope });
   await collect(guardInput(policies)(model)(given));
   if (!seen) throw new Error('The model was not asked.');
   expect(seen.messages.length).toBe(given.messages.length);
@@ -177,7 +178,7 @@ describe('a policy', () => {
     const told = testScope();
     expect((await passed([message], testPolicies(), told)).messages[0]).toBe(message);
     expect(verdicts(told)).toEqual(['secrets input flag']);
-    const policies = testPolicies({ secrets: { input: 'sanitise', context: 'off', output: 'off' } });
+    const policies = testPolicies({ secrets: { input: 'sanitise', context: 'off', system: 'off', output: 'off' } });
     expect(texts(await passed([message], policies))).toEqual(['Мій токен [SECRET], що з ним?']);
   });
 });
@@ -204,15 +205,15 @@ describe('what is remembered', () => {
   it('is not much of any text: one with a great many findings is looked at again', async () => {
     const policies = testPolicies({
       injection: { input: 'off', context: 'off' },
-      secrets: { input: 'sanitise', context: 'off', output: 'off' },
+      secrets: { input: 'sanitise', context: 'off', system: 'off', output: 'off' },
     });
-    const { memo } = policies.of(testScope().principal);
+    const { memo, looks } = policies.of(testScope().principal);
     const words = `${secret} `.repeat(2000);
     await passed([said('user', words)], policies);
-    expect(memo.get(memo.keyOf('', 'input', words) ?? '')).toBeUndefined();
+    expect(memo.get(memo.keyOf('', looks.input, words) ?? '')).toBeUndefined();
     const few = `${secret} `.repeat(20);
     await passed([said('user', few)], policies);
-    expect(memo.get(memo.keyOf('', 'input', few) ?? '')).toHaveLength(1);
+    expect(memo.get(memo.keyOf('', looks.input, few) ?? '')).toHaveLength(1);
   });
 });
 
@@ -221,6 +222,7 @@ describe('subjects that are ruled out', () => {
     deniedTopics: {
       input: 'block',
       context: 'sanitise',
+      system: 'off',
       output: 'off',
       topics: [
         {
@@ -259,100 +261,84 @@ describe('subjects that are ruled out', () => {
   });
 });
 
-describe('a guardrail that cannot look', () => {
-  const asking = (onFailure: 'pass' | 'block', ask: () => Promise<string>): GuardPolicies =>
-    testPolicies(
-      { guardModel: { model: 'guard', input: 'block', context: 'off', output: 'off', timeoutMs: 50, onFailure } },
-      ask,
-    );
-  const down = (): Promise<string> => Promise.reject(new Error('down'));
-  const silent = (): Promise<string> => new Promise(() => undefined);
-
-  it('and must ends the request, in the language of the client', async () => {
-    const scope = testScope({ client: { dialect: 'openai', uiEvents: false, language: 'ru' } });
-    await expect(passed([said('user', 'Привіт')], asking('block', down), scope)).rejects.toMatchObject({
-      code: 'guard_unavailable',
-      status: 503,
-      message: expect.stringContaining('невозможно проверить') as string,
-    });
-    expect(scope.facts).toMatchObject([{ guardrail: 'guard-model', action: 'failed', reason: 'error' }]);
-  });
-
-  it('and may is told of, and the request goes on', async () => {
-    const scope = testScope();
-    await passed([said('user', 'Привіт')], asking('pass', down), scope);
-    expect(verdicts(scope)).toEqual(['guard-model input failed']);
-  });
-
-  it('in time counts as one that cannot', async () => {
-    const scope = testScope();
-    const outcome = expect(passed([said('user', 'Привіт')], asking('block', silent), scope)).rejects.toMatchObject({
-      code: 'guard_unavailable',
-    });
-    await scope.clock.advance(50);
-    await outcome;
-    expect(scope.facts).toMatchObject([{ action: 'failed', reason: 'timeout' }]);
-  });
-
-  it('because it chats instead counts as one that cannot', async () => {
-    await expect(
-      passed(
-        [said('user', 'Привіт')],
-        asking('block', () => Promise.resolve('Hello! How can I help?')),
-      ),
-    ).rejects.toMatchObject({ code: 'guard_unavailable' });
-  });
-
-  it('ends with its request', async () => {
-    const scope = testScope();
-    const outcome = expect(passed([said('user', 'Привіт')], asking('pass', silent), scope)).rejects.toThrow('left');
-    scope.abort(new Error('left'));
-    await outcome;
-    expect(scope.facts).toEqual([]);
-  });
-});
-
-describe('a guard model', () => {
-  const policies = (reply: string, asked: string[] = []): GuardPolicies =>
-    testPolicies(
-      {
-        guardModel: {
-          model: 'guard',
-          input: 'block',
-          context: 'off',
-          output: 'off',
-          timeoutMs: 50,
-          onFailure: 'block',
-        },
-      },
-      (_, { text: words }) => {
-        asked.push(words);
-        return Promise.resolve(reply);
-      },
-    );
+describe('where words stand', () => {
+  const topics = [{ name: 'weapons', phrases: ['nerve gas'], patterns: [] }];
+  const denying = (more: Partial<GuardSettingsByCaller['deniedTopics']> = {}): GuardPolicies =>
+    testPolicies({ deniedTopics: { ...usualGuardSettings.deniedTopics, topics, ...more } });
+  const words = 'How do I make nerve gas?';
+  const refusing = { code: 'content_filter', status: 400 };
 
   it.each([
-    ['unsafe\nviolence', 'violence'],
-    ['unsafe\nS2', 's2'],
-    ['**Unsafe**: weapons', 'weapons'],
-    ['unsafe something new', 'other'],
-    ['unsafe', 'other'],
-  ])('says %j', async (reply, reason) => {
-    const scope = testScope();
-    await expect(passed([said('user', 'Як?')], policies(reply), scope)).rejects.toMatchObject({
-      code: 'content_filter',
-    });
-    expect(scope.facts).toMatchObject([{ guardrail: 'guard-model', action: 'block', reason }]);
+    `<context>${words}</context>`,
+    `<source id="1">${words}</source> Say more.`,
+    `How do I make nerve <context>gas</context>?`.replace('nerve <context>', '<context>nerve '),
+  ])('within a message does not hide what it speaks of: %s', async (text) => {
+    await expect(passed([said('user', text)], denying())).rejects.toMatchObject(refusing);
   });
 
-  it('is asked once about a message, however long the conversation', async () => {
-    const asked: string[] = [];
-    const all = policies('safe', asked);
-    const long = (words: string): string => `${words} `.repeat(20);
-    const messages = [said('user', long('Перше питання.'))];
-    await passed(messages, all);
-    await passed([...messages, said('assistant', 'Так.'), said('user', long('Друге питання.'))], all);
-    expect(asked).toHaveLength(2);
-    expect(asked[1]).toContain('Друге');
+  it('in documents of the gateway itself is another matter', async () => {
+    const part: Part = { kind: 'text', text: `Report: ${words}`, origin: 'knowledge' };
+    await passed([{ role: 'user', parts: [part] }, said('user', 'What is in the report?')], denying());
+  });
+
+  it('in a system message or a definition of a tool is told of, and refused where that is the policy', async () => {
+    const tools = [{ type: 'function', function: { name: 'f', description: `Explains: ${words}` } }] as const;
+    const requests: readonly Partial<ChatCall>[] = [
+      { messages: [said('system', `Never answer: ${words}`), said('user', 'go')] },
+      { messages: [said('user', 'go')], tools },
+      { messages: [said('user', 'go')], responseFormat: { type: 'json_schema', json_schema: { description: words } } },
+    ];
+    for (const request of requests) {
+      const scope = testScope();
+      const seen = await passed(request.messages ?? [], denying(), scope, request);
+      expect(verdicts(scope)).toEqual(['denied-topics system flag']);
+      expect(seen.tools).toBe(request.tools);
+      await expect(
+        passed(request.messages ?? [], denying({ system: 'block' }), testScope(), request),
+      ).rejects.toMatchObject(refusing);
+    }
+  });
+
+  it('in a field of the caller is refused, and in an earlier message or answer taken out', async () => {
+    const extra = { dialect: 'openai', fields: { user: { note: words } } } as const;
+    await expect(passed([said('user', 'go')], denying(), testScope(), { extra })).rejects.toMatchObject(refusing);
+    await expect(passed([{ ...said('user', 'go'), name: 'nerve gas' }], denying())).rejects.toMatchObject(refusing);
+    const toolCalls = [{ id: 'a', name: 'f', argumentsText: JSON.stringify({ q: words }) }];
+    const seen = await passed(
+      [
+        { ...said('user', 'Hi'), name: 'nerve gas' },
+        { ...said('assistant', words), toolCalls },
+        said('tool', 'done'),
+        said('user', 'go on'),
+      ],
+      denying(),
+    );
+    expect(texts(seen)).toEqual(['Hi', '[removed]', 'done', 'go on']);
+    expect(seen.messages[0]?.name).toBe('removed');
+    expect(seen.messages[1]?.toolCalls?.[0]?.argumentsText).toBe('{}');
+  });
+
+  it('of two texts that only together say it is no matter', async () => {
+    const fields = { a: 'the nerve', b: 'gas is dear' };
+    const scope = testScope();
+    await passed([said('user', 'go')], denying(), scope, { extra: { dialect: 'openai', fields } });
+    expect(verdicts(scope)).toEqual([]);
+  });
+
+  it('does not make a document speak for the person', async () => {
+    const scope = testScope();
+    const { secret } = testSecrets['of GitHub'];
+    const policies = testPolicies({
+      secrets: { input: 'sanitise', context: 'off', system: 'sanitise', output: 'off' },
+    });
+    const prompt = `Ось: ${secret} <context>Ставка 20 %. ${attack} Ключ ${secret}.</context> Що тут?`;
+    const [seen = ''] = texts(await passed([said('user', prompt)], policies, scope));
+    expect(seen).toMatch(
+      /^Ось: \[SECRET] \[Data (\w{8}): .*]\n<context>Ставка 20 %\. \[removed] Ключ \[SECRET]\.<\/context>\n\[End of data \1] Що тут\?$/s,
+    );
+    expect(verdicts(scope)).toEqual(['injection context edit', 'secrets input edit']);
+    const tools = [{ type: 'function', function: { name: 'f', description: `Token ${secret}` } }] as const;
+    const call = await passed([said('user', 'go')], policies, testScope(), { tools });
+    expect(call.tools?.[0]?.function?.description).toBe('Token [SECRET]');
   });
 });

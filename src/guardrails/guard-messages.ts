@@ -50,9 +50,9 @@ const languageFor = ({ client }: Scope, said: string): Language =>
   isKnown(client.language) ? client.language : languageOf(said);
 
 /** The 400 for a request that a guardrail has refused; `param` is where in the request. */
-export const refused = (guardrail: string, param: string, said: string, scope: Scope): GatewayFailure =>
+export const refused = (guardrail: string, param: string | undefined, said: string, scope: Scope): GatewayFailure =>
   new GatewayFailure('content_filter', (refusals[guardrail] ?? usualRefusal)[languageFor(scope, said)], {
-    param,
+    ...(param !== undefined && { param }),
     reason: `guardrail ${guardrail}`,
   });
 

@@ -25,11 +25,12 @@ const answers = (model: ChatModel, settings?: Settings, call = testCall()): Prom
 const shown = (answer: Answer): readonly (string | undefined)[] => answer.choices.map((choice) => choice.answer);
 
 const { secret } = testSecrets['of OpenAI'];
-const blocking: Settings = { secrets: { input: 'off', context: 'off', output: 'block' } };
+const blocking: Settings = { secrets: { input: 'off', context: 'off', system: 'off', output: 'block' } };
 const withTopic = (output: 'flag' | 'block'): Settings => ({
   deniedTopics: {
     input: 'off',
     context: 'off',
+    system: 'off',
     output,
     topics: [{ name: 'gambling', phrases: ['онлайн-казино', 'betting odds'], patterns: ['\\bpoker\\b'] }],
   },
@@ -66,7 +67,7 @@ describe('ordinary words', () => {
 
   it('are not looked at where every guardrail is off', () => {
     const off: Settings = {
-      secrets: { input: 'off', context: 'off', output: 'off' },
+      secrets: { input: 'off', context: 'off', system: 'off', output: 'off' },
       promptLeakage: { output: 'off' },
     };
     const events = batches([text('a')]);

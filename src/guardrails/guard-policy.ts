@@ -3,12 +3,15 @@ import type { GuardStage } from '../chat/scope.ts';
 import { type GuardSettings, type GuardSettingsByCaller, settingsFor } from './guard-settings.ts';
 import type { GuardPorts } from './guardrail-kind.ts';
 import { guardrailKinds } from './index.ts';
+import { type Looks, looksOf } from './looks.ts';
 import type { Rule } from './rule.ts';
 import { VerdictMemo } from './verdict-memo.ts';
 
 /** What guards the requests of some callers. */
 export type GuardPolicy = {
   readonly rules: Readonly<Record<GuardStage, readonly Rule[]>>;
+  /** At a request, by these rules. */
+  readonly looks: Looks;
   readonly jsonSchema: GuardSettings['jsonSchema'];
   /** Shared by all policies; each looks under its own name. */
   readonly memo: VerdictMemo;
@@ -44,12 +47,13 @@ export class GuardPolicies {
   }
 
   #made(name: string, settings: GuardSettings): GuardPolicy {
-    return { name, memo: this.#memo, jsonSchema: settings.jsonSchema, rules: rulesOf(settings, this.#ports) };
+    const rules = rulesOf(settings, this.#ports);
+    return { name, memo: this.#memo, jsonSchema: settings.jsonSchema, rules, looks: looksOf(rules) };
   }
 }
 
 function rulesOf(settings: GuardSettings, ports: GuardPorts): GuardPolicy['rules'] {
-  const rules: Record<GuardStage, Rule[]> = { input: [], context: [], output: [] };
+  const rules: Record<GuardStage, Rule[]> = { input: [], context: [], system: [], output: [] };
   for (const open of guardrailKinds) {
     const opened = open(settings, ports);
     if (!opened) continue;

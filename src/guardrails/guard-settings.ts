@@ -29,7 +29,7 @@ export type GuardSettings = {
   readonly secrets: Stages<GuardStage>;
   readonly deniedTopics: Stages<GuardStage> & { readonly topics: readonly DeniedTopic[] };
   readonly promptLeakage: Stages<'output'>;
-  readonly guardModel: Stages<GuardStage> & {
+  readonly guardModel: Stages<'input' | 'context' | 'output'> & {
     /** A chat model of the fleet that tells safe texts from unsafe ones; absent: none is asked. */
     readonly model?: string | undefined;
     readonly timeoutMs: number;
@@ -59,8 +59,8 @@ export type GuardSettingsByCaller = GuardSettings & {
 
 export const usualGuardSettings: GuardSettings = {
   injection: { input: 'block', context: 'sanitise' },
-  secrets: { input: 'flag', context: 'off', output: 'sanitise' },
-  deniedTopics: { input: 'block', context: 'off', output: 'block', topics: [] },
+  secrets: { input: 'flag', context: 'off', system: 'flag', output: 'sanitise' },
+  deniedTopics: { input: 'block', context: 'off', system: 'flag', output: 'block', topics: [] },
   promptLeakage: { output: 'flag' },
   guardModel: { input: 'block', context: 'off', output: 'off', timeoutMs: 3000, onFailure: 'block' },
   jsonSchema: 'end',

@@ -3,12 +3,10 @@ import { MOST_ANSWER_CHARS } from '../chat/answer.ts';
 import { GatewayFailure } from '../chat/failure.ts';
 import type { AnswerWatch } from './answer-watch.ts';
 import type { Rule } from './rule.ts';
+import { onceThere } from './once-there.ts';
 import { withEdits } from './quarantine.ts';
 
 type Text = string | Promise<string>;
-
-const then = <T>(value: T | Promise<T>, go: (value: T) => Text): Text =>
-  value instanceof Promise ? value.then(go) : go(value);
 
 /** Looks at a text once it is there, and only tells. */
 export class Onlooker implements TextEditor {
@@ -31,7 +29,7 @@ export class Onlooker implements TextEditor {
 
   end(): Text {
     const found = this.#watch.look(this.#rule, this.#text);
-    return then(found, (findings) => {
+    return onceThere(found, (findings) => {
       for (const finding of findings) this.#watch.judge(finding, this.#channel);
       return '';
     });
@@ -78,7 +76,7 @@ export class HoldingEditor implements TextEditor {
   #show(cut: number, seen: number): Text {
     if (cut === 0 || this.#watch.isBlocked(this.#channel)) return '';
     const text = this.#held.slice(0, seen);
-    return then(this.#watch.look(this.#rule, text), (found) => {
+    return onceThere(this.#watch.look(this.#rule, text), (found) => {
       if (found.length === 0) return this.#shown(cut);
       const edits = this.#watch.editsOf(found, this.#channel);
       if (!edits) return '';

@@ -1,10 +1,11 @@
 import { expect, it } from 'vitest';
 import type { Guardrail } from '../extend/guardrail.ts';
 import type { Findings } from './findings.ts';
+import type { LookName } from './looks.ts';
 import { VerdictMemo } from './verdict-memo.ts';
 
-const keyOf = (words: string, stage = 'input', policy = ''): string => {
-  const key = new VerdictMemo().keyOf(policy, stage, words.padEnd(80, '.'));
+const keyOf = (words: string, name: LookName = 'input', policy = ''): string => {
+  const key = new VerdictMemo().keyOf(policy, { name, isSlow: false }, words.padEnd(80, '.'));
   if (key === undefined) throw new Error('The text is too short.');
   return key;
 };
@@ -24,7 +25,8 @@ const withEdits = (edits: number): Findings => [
 ];
 
 it('keeps texts as digests, by policy and stage, and short ones not at all', () => {
-  expect(new VerdictMemo().keyOf('', 'input', 'Привіт')).toBeUndefined();
+  expect(new VerdictMemo().keyOf('', { name: 'input', isSlow: false }, 'Привіт')).toBeUndefined();
+  expect(new VerdictMemo().keyOf('', { name: 'input', isSlow: true }, 'Привіт')).toBeDefined();
   expect(keyOf('Таємниця Олени')).not.toContain('Олени');
   expect(keyOf('a')).not.toBe(keyOf('a', 'context'));
   expect(keyOf('a')).not.toBe(keyOf('a', 'input', 'free'));

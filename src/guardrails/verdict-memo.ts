@@ -1,12 +1,13 @@
 import { BoundedMap } from '../runtime/bounded-map.ts';
 import type { Findings } from './findings.ts';
+import type { Look } from './looks.ts';
 import { digestOf } from './text-digest.ts';
 
 /** Some thousand conversations of some turns; each edit of a text counts as one more text. */
 const MOST_KEPT = 20_000;
 /** A text of a megabyte may have a hundred thousand edits, and is looked at again. */
 const MOST_EDITS = 256;
-/** A shorter text is looked at again as quickly as it is found. */
+/** A shorter text is looked at again as quickly as it is found, but by those who take their time. */
 const WORTH_KEEPING_CHARS = 64;
 
 /**
@@ -21,8 +22,9 @@ export class VerdictMemo {
   }
 
   /** Under which a text is found; undefined where it is not worth it. */
-  keyOf(policy: string, stage: string, text: string): string | undefined {
-    return text.length < WORTH_KEEPING_CHARS ? undefined : `${policy}\n${stage}${digestOf(text)}`;
+  keyOf(policy: string, { name, isSlow }: Pick<Look, 'name' | 'isSlow'>, text: string): string | undefined {
+    const isWorthIt = isSlow || text.length >= WORTH_KEEPING_CHARS;
+    return isWorthIt ? `${policy}\n${name}${digestOf(text)}` : undefined;
   }
 
   get(key: string): Findings | undefined {

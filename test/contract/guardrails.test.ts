@@ -13,6 +13,7 @@ const settings: GuardSettings = {
   deniedTopics: {
     input: 'block',
     context: 'block',
+    system: 'off',
     output: 'block',
     topics: [{ name: 'gambling', phrases: ['онлайн-казино', 'sports betting'], patterns: ['(?:po)+ker', 'ставк[аи]'] }],
   },

@@ -21,10 +21,12 @@ export const shippedInjectionPolicy: InjectionPolicy = {
 export const injectionGuardWith = (policy: InjectionPolicy): Guardrail => ({
   name: 'injection',
   stages: ['input', 'context'],
+  goesBySpeaker: true,
   release: 'window',
   windowChars: 0,
   onFailure: 'block',
-  inspect: ({ stage, segment }): Verdict => (stage === 'output' ? pass : verdictOn(segment.text, stage, policy[stage])),
+  inspect: ({ stage, segment }): Verdict =>
+    stage === 'input' || stage === 'context' ? verdictOn(segment.text, stage, policy[stage]) : pass,
 });
 
 const pass: Verdict = { action: 'pass' };

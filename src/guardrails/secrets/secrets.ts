@@ -14,7 +14,7 @@ const CONTEXT_CHARS = 64;
 /** Keys, tokens, private keys and passwords. In an answer, what the caller wrote himself is none of it. */
 const guardrail: Guardrail = {
   name: 'secrets',
-  stages: ['input', 'context', 'output'],
+  stages: ['input', 'context', 'system', 'output'],
   release: 'window',
   windowChars: WINDOW_CHARS,
   onFailure: 'block',
