@@ -2,6 +2,9 @@ import { isJsonObject, type Json, type JsonObject } from '../../chat/json.ts';
 import type { Check } from './check.ts';
 import type { ShapeFault } from './shape-fault.ts';
 
+/** Names are looked up, some of them in the time of a step. */
+const NAMES_PER_STEP = 2;
+
 export function checkObject(
   value: JsonObject,
   schema: JsonObject,
@@ -12,17 +15,24 @@ export function checkObject(
   const names = Object.keys(value);
   const fail = (keyword: string, name?: string): void =>
     void faults.push({ pointer: name === undefined ? path : `${path}/${encoded(name)}`, keyword });
-  const { minProperties, maxProperties, required, propertyNames, dependentRequired, dependentSchemas } = schema;
+  const { minProperties, maxProperties, propertyNames, dependentRequired, dependentSchemas } = schema;
+  const required = namesIn(schema['required']);
+  check.spend((names.length + required.length) / NAMES_PER_STEP);
   if (typeof minProperties === 'number' && names.length < minProperties) fail('minProperties');
   if (typeof maxProperties === 'number' && names.length > maxProperties) fail('maxProperties');
-  for (const name of namesIn(required)) if (!Object.hasOwn(value, name)) fail('required', name);
+  for (const name of required) if (!Object.hasOwn(value, name)) fail('required', name);
   if (propertyNames !== undefined && !names.every((name) => check.fits(name, propertyNames))) fail('propertyNames');
   for (const [name, others] of membersOf(dependentRequired)) {
+    check.spend(1);
     if (!Object.hasOwn(value, name)) continue;
-    for (const other of namesIn(others)) if (!Object.hasOwn(value, other)) fail('dependentRequired', other);
+    const wanted = namesIn(others);
+    check.spend(wanted.length / NAMES_PER_STEP);
+    for (const other of wanted) if (!Object.hasOwn(value, other)) fail('dependentRequired', other);
   }
-  for (const [name, dependent] of membersOf(dependentSchemas))
+  for (const [name, dependent] of membersOf(dependentSchemas)) {
+    check.spend(1);
     if (Object.hasOwn(value, name)) check.look(value, dependent, path, faults);
+  }
   checkMembers(value, names, schema, path, faults, check);
 }
 
@@ -44,6 +54,7 @@ function checkMembers(
     if (isKnown) check.look(member, known[name], place, faults);
     let isNamed = isKnown;
     for (const [pattern, schema] of byPattern) {
+      check.spend(1);
       if (!check.patterns.matches(pattern, name)) continue;
       isNamed = true;
       check.look(member, schema, place, faults);

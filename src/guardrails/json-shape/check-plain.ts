@@ -1,5 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from '../../chat/json.ts';
-import { canonical } from './canonical.ts';
+import { equalTo } from './canonical.ts';
 import type { Check } from './check.ts';
 import type { ShapeFault } from './shape-fault.ts';
 
@@ -7,19 +7,19 @@ import type { ShapeFault } from './shape-fault.ts';
 export function checkPlain(value: Json, schema: JsonObject, path: string, faults: ShapeFault[], check: Check): void {
   const fail = (keyword: string): void => void faults.push({ pointer: path, keyword });
   const { type, enum: values, const: only } = schema;
+  if (Array.isArray(type)) check.spend(type.length);
   if (type !== undefined && !hasType(value, type)) fail('type');
   if (Array.isArray(values)) {
     check.spend(values.length);
-    const own = canonical(value, check);
-    if (!values.some((one: Json) => canonical(one, check) === own)) fail('enum');
+    if (!values.some(equalTo(value, check))) fail('enum');
   }
-  if (only !== undefined && canonical(only, check) !== canonical(value, check)) fail('const');
+  if (only !== undefined && !equalTo(value, check)(only)) fail('const');
   if (typeof value === 'number') checkNumber(value, schema, fail);
   else if (typeof value === 'string') checkString(value, schema, fail, check);
 }
 
 function hasType(value: Json, type: Json): boolean {
-  if (Array.isArray(type)) return type.some((one: Json) => hasType(value, one));
+  if (Array.isArray(type)) return type.some((one: Json) => !Array.isArray(one) && hasType(value, one));
   switch (type) {
     case 'null':
       return value === null;
@@ -52,6 +52,7 @@ function isMultiple(value: number, of: number): boolean {
 function checkString(value: string, schema: JsonObject, fail: (keyword: string) => void, check: Check): void {
   const { minLength, maxLength, pattern } = schema;
   if (minLength !== undefined || maxLength !== undefined) {
+    check.spendOn(value);
     const length = lettersIn(value);
     if (typeof minLength === 'number' && length < minLength) fail('minLength');
     if (typeof maxLength === 'number' && length > maxLength) fail('maxLength');

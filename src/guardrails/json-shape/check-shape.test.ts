@@ -106,6 +106,48 @@ describe('a schema that asks for too much', () => {
     expect(() => shapeFaults(value, schema)).toThrow(TooMuchToCheck);
   });
 
+  const many = (count: number, part: JsonObject): Json[] => Array<Json>(count).fill(part);
+  const often = (part: JsonObject, count = 20_000): JsonObject => ({
+    $defs: { part },
+    anyOf: many(count, { $ref: '#/$defs/part' }),
+  });
+  const long = 'a'.repeat(50_000);
+  const nested = JSON.parse(`${'['.repeat(150)}"${long}"${']'.repeat(150)}`) as Json;
+
+  it.each<readonly [string, Json, JsonObject]>([
+    ['a long text is counted again and again', long, { anyOf: many(14_000, { minLength: 9e9 }) }],
+    ['a long text is compared with as long a one', long, often({ const: `${long.slice(1)}b` })],
+    ['a large value is compared', [long], often({ const: [`${long.slice(1)}b`] })],
+    ['a value is written at each of its levels', nested, often({ enum: [[[]]] }, 50)],
+    ['names are required', {}, often({ required: Array.from({ length: 10_000 }, (_, at) => `n${at}`) })],
+    [
+      'an object has many members',
+      Object.fromEntries(Array.from(long, (_, at) => [`n${at}`, 1])),
+      often({ maxProperties: 1 }),
+    ],
+    ['types are listed', 1, often({ type: many(10_000, 'x' as never) })],
+    [
+      'a reference is long',
+      1,
+      { allOf: many(20_000, { $ref: '#/$defs/part' }), $defs: { part: { $ref: `#/${long}` } } },
+    ],
+    ['a pattern is run', 'ab'.repeat(4990), often({ pattern: '(a|b)*a(a|b){300}x' })],
+    [
+      'names are held against a pattern',
+      { ['ab'.repeat(4990)]: 1 },
+      often({ patternProperties: { 'a(a|b){300}x': {} }, additionalProperties: false }),
+    ],
+  ])('is given up soon, be it looked at how few times: %s', (_, value, schema) => {
+    const before = process.cpuUsage().user;
+    expect(() => shapeFaults(value, schema)).toThrow(TooMuchToCheck);
+    expect((process.cpuUsage().user - before) / 1000).toBeLessThan(500);
+  });
+
+  it('is none where other kinds of values are compared', () => {
+    expect(faults(long, { anyOf: many(20_000, { const: 1 }) })).toEqual([' anyOf']);
+    expect(faults(long, { enum: Array.from({ length: 20_000 }, (_, at) => at) })).toEqual([' enum']);
+  });
+
   it.each(['^(a+)+$', '(a|aa)+$', '((a{1000}){1})b', '(?=a)b', '[', 'a{999}b{999}c{999}'])(
     'is no trap by its pattern: %s',
     (pattern) => {

@@ -6,8 +6,9 @@ import { checkPlain } from './check-plain.ts';
 import { Patterns } from './patterns.ts';
 import { MOST_FAULTS, type ShapeFault, TooMuchToCheck } from './shape-fault.ts';
 
-/** Values looked at under schemas: some hundred thousand take a few milliseconds each ten thousand. */
+/** Values looked at under schemas: ten thousand take a few milliseconds, and as many stretches of a text no more. */
 const MOST_STEPS = 100_000;
+const CHARS_PER_STEP = 64;
 const DEEPEST = 200;
 
 /**
@@ -22,7 +23,7 @@ export function shapeFaults(value: Json, schema: JsonObject | true): readonly Sh
 }
 
 class ShapeCheck implements Check {
-  readonly patterns = new Patterns();
+  readonly patterns = new Patterns(this);
   readonly #root: Json;
   #steps = 0;
   #depth = 0;
@@ -34,6 +35,10 @@ class ShapeCheck implements Check {
   spend(steps: number): void {
     this.#steps += steps;
     if (this.#steps > MOST_STEPS) throw new TooMuchToCheck();
+  }
+
+  spendOn(text: string, times = 1): void {
+    this.spend((text.length * times) / CHARS_PER_STEP);
   }
 
   fits(value: Json, schema: Json | undefined): boolean {
@@ -70,6 +75,7 @@ class ShapeCheck implements Check {
   #referred(reference: string): Json | undefined {
     if (!reference.startsWith('#')) return undefined;
     let at: Json | undefined = this.#root;
+    this.spendOn(reference);
     for (const token of reference.slice(1).split('/').slice(1)) {
       this.spend(1);
       const name = decoded(token);
