@@ -25,6 +25,7 @@ export type BesideEvent = SourceEvent | NoteEvent | ExtraEvent;
 
 type Open = (channel: Channel) => TextEditor | undefined;
 type EditBeside = (event: BesideEvent) => ChatEvent | Promise<ChatEvent>;
+type EditCalled = (event: ToolCallEvent) => ToolCallEvent | Promise<ToolCallEvent>;
 type FailInstead = (thrown: unknown) => void;
 type Batch = readonly ChatEvent[];
 type Piece = TextEvent | ToolCallEvent;
@@ -37,12 +38,13 @@ type Piece = TextEvent | ToolCallEvent;
  *
  * `open` is asked once for each text; where it gives nothing, the text passes as it is. `beside` edits what stands beside
  * the answer; one that needs no change is best given back as it is. `failed` hears what the source
- * has thrown, and may throw something else in its place.
+ * has thrown, and may throw something else in its place. `called` edits the name of a tool call and its fields beside the
+ * arguments.
  */
 export const editText =
-  (open: Open, beside?: EditBeside, failed?: FailInstead) =>
+  (open: Open, beside?: EditBeside, failed?: FailInstead, called?: EditCalled) =>
   (events: AsyncIterable<Batch>): AsyncIterable<Batch> =>
-    new EditedStream(events, open, beside, failed);
+    new EditedStream(events, open, beside, failed, called);
 
 /** A text under way. */
 type Slot = { readonly channel: Channel; readonly editor: TextEditor | undefined; isHolding: boolean };
@@ -60,6 +62,7 @@ class EditedStream implements AsyncIterableIterator<Batch> {
   readonly #open: Open;
   readonly #beside: EditBeside | undefined;
   readonly #failed: FailInstead | undefined;
+  readonly #called: EditCalled | undefined;
   readonly #slots = new Map<number, Slot>();
   #isOver = false;
 
@@ -68,11 +71,13 @@ class EditedStream implements AsyncIterableIterator<Batch> {
     open: Open,
     beside: EditBeside | undefined,
     failed: FailInstead | undefined,
+    called: EditCalled | undefined,
   ) {
     this.#events = events[Symbol.asyncIterator]();
     this.#open = open;
     this.#beside = beside;
     this.#failed = failed;
+    this.#called = called;
   }
 
   [Symbol.asyncIterator](): this {
@@ -154,7 +159,7 @@ class EditedStream implements AsyncIterableIterator<Batch> {
       case 'text':
         return this.#piece(event, event.text, event.channel, 0);
       case 'tool-call':
-        return this.#piece(event, event.argumentsText, 'tool', event.position);
+        return this.#toolCall(event);
       case 'finish':
         return this.#finish(event);
       case 'source':
@@ -164,6 +169,15 @@ class EditedStream implements AsyncIterableIterator<Batch> {
       default:
         return event;
     }
+  }
+
+  #toolCall(event: ToolCallEvent): Told | Promise<Told> {
+    const { argumentsText, position, name, extra } = event;
+    const hasMore = name !== undefined || extra !== undefined;
+    const edited = hasMore && this.#called ? this.#called(event) : event;
+    return edited instanceof Promise
+      ? edited.then((late) => this.#piece(late, argumentsText, 'tool', position))
+      : this.#piece(edited, argumentsText, 'tool', position);
   }
 
   #piece(event: Piece, text: string, kind: Channel['kind'], position: number): Told | Promise<Told> {

@@ -211,7 +211,8 @@ function mapToolChoice(choice: Json, tools: ChatCall['tools'], edit: EditCallTex
   return mapJson(choice, (text) => edit(text, 'caller', 'text'), { skipped: nothing, stays, withNumbers: true });
 }
 
-function nameOfTool(tool: ToolDefinition): Json | undefined {
+/** What a tool is called by, in any of the forms of its definition. */
+export function nameOfTool(tool: ToolDefinition): Json | undefined {
   const inner = tool.function ?? tool['custom'];
   return isJsonObject(inner) ? inner['name'] : tool['name'];
 }

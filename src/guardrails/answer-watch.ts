@@ -7,6 +7,7 @@ import { type Effect, effectOf, type Finding, type Findings, findingsIn, recordF
 import { ownText } from './foreign-region.ts';
 import { answerWithheld } from './guard-messages.ts';
 import type { GatewayFailure } from '../chat/failure.ts';
+import { REMOVED, withEdits } from './quarantine.ts';
 import type { Rule } from './rule.ts';
 
 /** What was asked, read from the call when somebody wants to know. */
@@ -63,17 +64,32 @@ export class AnswerWatch {
    */
   judge(finding: Finding, { choice }: Channel): Effect {
     const effect = effectOf(finding, 'output');
-    const { name } = finding.rule.guardrail;
-    const what = `${name} ${finding.verdict.reason} ${effect}`;
-    if (!this.#told.has(what)) {
-      this.#told.add(what);
-      recordFinding(finding, 'output', effect, this.scope);
-    }
+    this.#tell(finding, effect);
     if (effect === 'block') {
-      this.#blocked.set(choice, name);
+      this.#blocked.set(choice, finding.rule.guardrail.name);
       if (this.#blocked.size >= this.#call.choices) throw new AnswerBlocked();
     }
     return effect;
+  }
+
+  /** What is left of a text beside the answer: what may not be shown is taken out, and the answer goes on. */
+  leftBeside(found: Findings, text: string): string {
+    const edits: Edit[] = [];
+    let isOut = false;
+    for (const finding of found) {
+      const effect = effectOf(finding, 'output');
+      this.#tell(finding, effect === 'block' ? 'quarantine' : effect);
+      if (effect === 'block') isOut = true;
+      else if (effect === 'edit' && finding.verdict.action === 'edit') edits.push(...finding.verdict.edits);
+    }
+    return isOut ? REMOVED : edits.length > 0 ? withEdits(text, edits) : text;
+  }
+
+  #tell(finding: Finding, effect: Effect): void {
+    const what = `${finding.rule.guardrail.name} ${finding.verdict.reason} ${effect}`;
+    if (this.#told.has(what)) return;
+    this.#told.add(what);
+    recordFinding(finding, 'output', effect, this.scope);
   }
 
   /** The edits that the findings ask for; undefined where the choice may say no more. */

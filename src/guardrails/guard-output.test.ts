@@ -9,7 +9,7 @@ import type { ChatCall, Masked } from '../chat/call.ts';
 import type { ChatEvent } from '../chat/event.ts';
 import type { ChatModel } from '../chat/model.ts';
 import { guardOutput } from './guard-output.ts';
-import type { GuardSettingsByCaller } from './guard-settings.ts';
+import { type GuardSettingsByCaller, usualGuardSettings } from './guard-settings.ts';
 
 type Settings = Partial<GuardSettingsByCaller>;
 
@@ -26,6 +26,7 @@ const shown = (answer: Answer): readonly (string | undefined)[] => answer.choice
 
 const { secret } = testSecrets['of OpenAI'];
 const blocking: Settings = { secrets: { input: 'off', context: 'off', system: 'off', output: 'block' } };
+const off: Settings = { secrets: { input: 'off', context: 'off', system: 'off', output: 'off' } };
 const withTopic = (output: 'flag' | 'block'): Settings => ({
   deniedTopics: {
     input: 'off',
@@ -199,6 +200,84 @@ describe('a block', () => {
       blocking,
     );
     expect(answer.choices).toMatchObject([{ answer: 'x', toolCalls: [], finish: { reason: 'content_filter' } }]);
+  });
+});
+
+describe('what stands beside an answer', () => {
+  const hidden = `key ${secret}, and poker.`;
+  const extra = (at: 'delta' | 'chunk', choice?: number): ChatEvent => ({
+    type: 'extra',
+    at,
+    ...(choice !== undefined && { choice }),
+    extra: { dialect: 'openai', fields: { reasoning_details: [{ text: hidden }], id: 'a-1' } },
+  });
+  const source: ChatEvent = { type: 'source', number: 1, passage: { id: 'a', title: 'T', text: hidden, score: 1 } };
+  const note: ChatEvent = { type: 'note', note: { kind: 'progress', about: { text: hidden } } };
+
+  it.each([extra('delta', 0), extra('chunk'), source, note])('is looked at as the answer is: $type', async (event) => {
+    const scope = testScope();
+    const sanitised = JSON.stringify(await read(guarded(says([event, text('Ok.')], [finish()]))(testCall({ scope }))));
+    expect(sanitised).toContain('key [SECRET], and poker.');
+    expect(scope.facts).toMatchObject([{ guardrail: 'secrets', stage: 'output', action: 'edit' }]);
+    const blocked = JSON.stringify(
+      await read(guarded(says([event, text('Ok.')], [finish()]), withTopic('block'))(testCall())),
+    );
+    expect(blocked).toContain('"[removed]"');
+    expect(blocked).toContain('Ok.');
+    expect(blocked).not.toContain('poker');
+    const flagged = await read(guarded(says([event], [finish()]), { ...off, ...withTopic('flag') })(testCall()));
+    expect(flagged[0]?.[0]).toBe(event);
+  });
+
+  it('is the very same where nothing is found, and goes with the choice that is blocked', async () => {
+    const usual: ChatEvent = { type: 'extra', at: 'chunk', extra: { dialect: 'openai', fields: { tier: 'usual' } } };
+    const said = [usual, text('Ok.')];
+    expect((await read(guarded(says(said, [finish()]))(testCall())))[0]).toBe(said);
+    const heard = await read(
+      guarded(
+        says(
+          [start(), text('a', 0), text('b', 1)],
+          [text(` ${secret} `, 0), text(' c', 1)],
+          [usual, extra('delta', 0)],
+        ),
+        blocking,
+      )(testCall({ choices: 2 })),
+    );
+    expect(heard.flat().some(({ type }) => type === 'extra')).toBe(false);
+  });
+
+  it('of a tool call is its name, where the caller has named no such tool, and its fields', async () => {
+    const name = 'play_poker';
+    const fields = { signature: hidden };
+    const call = {
+      ...toolCall(0, '{}', { id: 'i', name }),
+      extra: { dialect: 'openai', fields },
+    } as ChatEvent;
+    const model = says([start()], [call], [finish('tool_calls')]);
+    const settings = withTopic('block');
+    const topics = settings.deniedTopics?.topics ?? [];
+    const poker = {
+      deniedTopics: { ...usualGuardSettings.deniedTopics, topics: [{ ...topics[0], patterns: ['poker'] }] },
+    };
+    const named = async (more: Partial<ChatCall>) =>
+      (await read(guarded(model, poker as Settings)(testCall(more)))).flat().find(({ type }) => type === 'tool-call');
+    expect(await named({})).toMatchObject({ name: 'removed', extra: { fields: { signature: '[removed]' } } });
+    expect(await named({ tools: [{ type: 'function', function: { name } }] })).toMatchObject({ name });
+  });
+
+  it('is judged by a model in one go, if it holds words', async () => {
+    const seen: string[] = [];
+    const policies = testPolicies(
+      { guardModel: { ...usualGuardSettings.guardModel, model: 'g', input: 'off', output: 'block' } },
+      (_, { text: words }) => {
+        seen.push(words);
+        return Promise.resolve(words.includes('poker') ? 'unsafe' : 'safe');
+      },
+    );
+    const heard = await read(guardOutput(policies)(says([source, text('Ok.')], [finish()]))(testCall()));
+    expect(JSON.stringify(heard)).not.toContain('poker');
+    expect(JSON.stringify(heard)).toContain('Ok.');
+    expect(seen).toHaveLength(2);
   });
 });
 

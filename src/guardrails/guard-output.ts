@@ -4,6 +4,7 @@ import { type Channel, editText, type TextEditor } from '../chat/edit-text.ts';
 import type { ChatEvent } from '../chat/event.ts';
 import type { ChatLayer } from '../chat/model.ts';
 import { AnswerBlocked, AnswerWatch } from './answer-watch.ts';
+import { BesideAnswer } from './beside-answer.ts';
 import type { GuardPolicies } from './guard-policy.ts';
 import type { Rule } from './rule.ts';
 import { HoldingEditor, Onlooker } from './release-editors.ts';
@@ -12,7 +13,7 @@ import { WindowEditor } from './window-editor.ts';
 type Batch = readonly ChatEvent[];
 
 /**
- * Has the guardrails look at each text of an answer, and shows of it what they have let go. What is blocked before
+ * Has the guardrails look at each text of an answer and at what stands beside, and shows of it what they have let go. What is blocked before
  * anything was shown is a `content_filter` failure; later, the choice ends with that reason and the model is stopped.
  */
 export const guardOutput =
@@ -22,7 +23,9 @@ export const guardOutput =
     const rules = policies.of(call.scope.principal).rules.output;
     if (rules.length === 0) return next(call);
     const watch = new AnswerWatch(call);
-    const edited = editText((channel) => editorOf(rules, watch, channel))(next(call));
+    const beside = new BesideAnswer(rules, watch, call.tools);
+    const open = (channel: Channel): TextEditor | undefined => editorOf(rules, watch, channel);
+    const edited = editText(open, beside.event, undefined, beside.called)(next(call));
     return rules.some(mayBlock) ? new GuardedStream(edited, watch) : edited;
   };
 
@@ -160,5 +163,6 @@ class GuardedStream implements AsyncIterableIterator<Batch> {
 function mayPass(event: ChatEvent, blocked: ReadonlyMap<number, string>, ended: ReadonlySet<number>): boolean {
   if (event.type === 'text') return !ended.has(event.choice);
   if (event.type === 'tool-call' || event.type === 'finish') return !blocked.has(event.choice);
-  return event.type !== 'extra' || event.at === 'chunk' || !blocked.has(event.choice ?? 0);
+  // What holds for the whole answer may be of the blocked choice.
+  return event.type !== 'extra' || (event.at !== 'chunk' && !blocked.has(event.choice ?? 0));
 }

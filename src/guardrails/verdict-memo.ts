@@ -12,7 +12,8 @@ const WORTH_KEEPING_CHARS = 64;
 
 /**
  * What was found in texts that do not change: of a long conversation only the last turn is new. Texts are kept as
- * digests. When there are too many, those go that have not been asked for the longest.
+ * digests. When there are too many, those go that were looked at the longest ago: to look
+ * again, once in many thousand texts, costs less than to note each time that one was asked for.
  */
 export class VerdictMemo {
   readonly #kept: BoundedMap<string, Findings>;
@@ -28,9 +29,7 @@ export class VerdictMemo {
   }
 
   get(key: string): Findings | undefined {
-    const findings = this.#kept.get(key);
-    if (findings) this.#kept.set(key, findings);
-    return findings;
+    return this.#kept.get(key);
   }
 
   set(key: string, findings: Findings): void {

@@ -1,5 +1,7 @@
 import { RE2JS } from 're2js';
-import type { Check } from './check.ts';
+
+/** Books reading a text so many times. */
+type Work = { spendOn(text: string, times: number): void };
 
 const MOST_PATTERNS = 64;
 const LONGEST_PATTERN_CHARS = 500;
@@ -15,17 +17,17 @@ const counts = /\{(\d{1,9})(?:,(\d{0,9}))?\}/g;
 /** The patterns of one schema, run in linear time. What cannot be run so, or is too much, matches everything. */
 export class Patterns {
   readonly #known = new Map<string, RE2JS | undefined>();
-  readonly #check: Pick<Check, 'spendOn'>;
+  readonly #check: Work;
   #repeats = 0;
 
-  constructor(check: Pick<Check, 'spendOn'>) {
+  constructor(check: Work) {
     this.#check = check;
   }
 
   /** Throws `TooMuchToCheck`. */
   matches(pattern: string, text: string): boolean {
     if (text.length > LONGEST_TEXT_CHARS) return true;
-    this.#check.spendOn(pattern);
+    this.#check.spendOn(pattern, 1);
     if (!this.#known.has(pattern)) this.#known.set(pattern, this.#compiled(pattern));
     const compiled = this.#known.get(pattern);
     if (!compiled) return true;
