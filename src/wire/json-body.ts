@@ -1,6 +1,7 @@
 import { isAscii, isUtf8 } from 'node:buffer';
 import { GatewayFailure } from '../chat/failure.ts';
 import { scanJson } from './json-scan.ts';
+import { utf8Text } from './utf8-text.ts';
 
 export type JsonBody = {
   readonly value: unknown;
@@ -16,7 +17,7 @@ export function readJsonBody(body: Buffer, wanted: string, mostValues?: number):
   const bytewise = body.toString('latin1');
   const span = scanJson(bytewise, wanted, mostValues);
   return {
-    value: parse(ascii ? bytewise : body.toString('utf8')),
+    value: parse(ascii ? bytewise : utf8Text(body)),
     bytes: span && body.subarray(span[0], span[1]),
   };
 }
