@@ -24,8 +24,12 @@ const SHAPED_DIGITS =
 const ONES = [0x24f5, 0x2776, 0x2780, 0x278a] as const;
 const CIRCLED_ZERO = 0x24ff;
 
+/** Node knows of most texts in Latin letters that they have no other, without looking at each. */
+const hasWide = /[^\0-\xff]/;
+/** Disguises among the others, which are the quicker found one by one. */
+const narrowDisguises = ['\xad', '\xb2', '\xb3', '\xb9'];
 /** Wider than what is replaced, because few ranges are tested at a nanosecond a character and many at ten. */
-const mayBeDisguised =
+const wideDisguise =
   /[\xad\xb2\xb3\xb9\u0300-\u036f\u0600-\u1fff\u200b-\u200f\u202a-\u202e\u2060-\u209f\u2460-\u24ff\u2776-\u2800\u3164\ud835\udb40\ufe00-\uffff]/;
 const ESCAPE = '\\\\(?:u[0-9a-fA-F]{4}|u\\{[0-9a-fA-F]{1,6}\\}|x[0-9a-fA-F]{2}|[nrt"/\\\\])';
 const percent = /%[0-9a-fA-F]{2}/;
@@ -67,7 +71,10 @@ export function plainText(text: string): PlainText | undefined {
 }
 
 const readOnce = (text: string): PlainText | undefined =>
-  isEscaped(text) || mayBeDisguised.test(text) ? unfolded(text) : undefined;
+  isEscaped(text) || mayBeDisguised(text) ? unfolded(text) : undefined;
+
+const mayBeDisguised = (text: string): boolean =>
+  hasWide.test(text) ? wideDisguise.test(text) : narrowDisguises.some((char) => text.includes(char));
 
 /** As addresses of pages and HTML are; a backslash behind another is one that is meant. */
 const isEncoded = (text: string): boolean =>
