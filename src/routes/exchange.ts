@@ -86,8 +86,8 @@ export async function inScope(
 }
 
 function openRequestScope(exchange: Exchange, principal: Principal, record: Gateway['record']): OwnedScope {
-  const { gateway, outgoing, settings } = exchange;
-  if (outgoing.destroyed) throw clientLeft(); // `close` has been told by then and is not told again
+  const { gateway, incoming, outgoing, settings } = exchange;
+  if (outgoing.destroyed || isCutOff(incoming)) throw clientLeft(); // `close` has been told by then and is not told again
   exchange.trail.principal = principal;
   const scope = openScope({
     id: exchange.id,
@@ -102,8 +102,14 @@ function openRequestScope(exchange: Exchange, principal: Principal, record: Gate
   outgoing.once('close', () => {
     if (!outgoing.writableFinished) scope.abort(clientLeft());
   });
+  // A reply that waits behind another of its connection hears nothing.
+  incoming.once('close', () => {
+    if (isCutOff(incoming)) scope.abort(clientLeft());
+  });
   return scope;
 }
+
+const isCutOff = ({ destroyed, complete }: IncomingMessage): boolean => destroyed && !complete;
 
 function askedIn(exchange: Exchange, principal: Principal, record: Gateway['record']): Asked {
   const { id, headers, gateway } = exchange;

@@ -129,6 +129,22 @@ describe('when the client leaves, the upstream is left', () => {
     expect(house.upstream.requests).toEqual([]);
   });
 
+  it('a client that leaves while it writes the body of a second request behind one that is not answered yet', async () => {
+    house.upstream.script(silence());
+    const { socket } = await openRaw(house.gateway.origin);
+    const authorization = `Bearer ${house.gateway.key}`;
+    const body = JSON.stringify(asked['chat whole'][1]);
+    const post = (length: number): string =>
+      head('POST /v1/chat/completions', { authorization, connection: 'keep-alive', 'content-length': String(length) });
+    socket.write(post(Buffer.byteLength(body)) + body);
+    socket.write(`${post(1000)}{"model":`);
+    const active = async (): Promise<unknown> =>
+      ((await (await fetch(`${house.gateway.origin}/health/ready`)).json()) as { inFlight: number }).inFlight;
+    await eventually(async () => (await active()) === 2);
+    socket.destroy();
+    await eventually(async () => (await active()) === 0, 500);
+  });
+
   it('fifty that leave at once leave nothing behind, and the next one is served', async () => {
     house.upstream.script(hangingAfter(3, story), { model: chatModel });
     const clients = Array.from({ length: 50 }, () => ask('chat stream'));
