@@ -50,13 +50,18 @@ export class MemoryAccounts implements Iterable<readonly [string, MemoryAccount]
     return account;
   }
 
-  /** For so many more of these owners; throws `SharedStateFailure` where there is none. Drops empty ones once they may be many. */
-  makeRoom(fresh: number, lines: readonly LedgerLine[]): void {
+  /**
+   * For so many more of these owners; throws `SharedStateFailure` where there is none. Drops empty ones once they may be
+   * many, and says so: what was looked up before may be gone.
+   */
+  makeRoom(fresh: number, lines: readonly LedgerLine[]): boolean {
     const isRoom = this.#hasRoom(fresh, lines);
-    if (isRoom && this.#accounts.size < this.#sweepAt) return;
-    if (this.#clock.monotonic() - this.#sweptAt >= SWEEP_EVERY_MS) this.#sweep();
-    else if (isRoom) return;
+    if (isRoom && this.#accounts.size < this.#sweepAt) return false;
+    const isDue = this.#clock.monotonic() - this.#sweptAt >= SWEEP_EVERY_MS;
+    if (isDue) this.#sweep();
+    else if (isRoom) return false;
     if (!this.#hasRoom(fresh, lines)) throw new SharedStateFailure('too many accounts');
+    return isDue;
   }
 
   #hasRoom(fresh: number, lines: readonly LedgerLine[]): boolean {

@@ -228,3 +228,27 @@ it('gives away what is counted, and keeps what is held', () => {
     { counted: 0, held: 2 },
   ]);
 });
+
+it('counts on in an account that was empty, although room is made for others', () => {
+  const ledger = new MemoryLedger(new FakeClock());
+  const slots = line('slots', 3, { as: 'held', window: atOnce });
+  const take = (...lines: readonly LedgerLine[]): Reservation => {
+    const outcome = ledger.reserve(
+      lines,
+      lines.map(() => 1),
+      LEASE_MS,
+    );
+    if (!outcome.ok) throw new Error('refused');
+    return outcome.reservation;
+  };
+  ledger.release(take(slots)); // it is empty now, and kept
+  for (let at = 0; at < 1023; at++) take(line(`user ${at}`, 5));
+  const last = take(slots, line('fresh', 5)); // for which the empty ones are dropped
+  const slotsFree = (): number => {
+    let free = 0;
+    while (free < 10 && ledger.reserve([slots], [1], LEASE_MS).ok) free++;
+    return free;
+  };
+  ledger.release(last);
+  expect(slotsFree()).toBe(3);
+});

@@ -56,7 +56,8 @@ export class MemoryLedger implements Ledger {
       if (!account && amount > 0) fresh++;
       known.push(account);
     }
-    if (fresh > 0) this.#accounts.makeRoom(fresh, lines);
+    if (fresh > 0 && this.#accounts.makeRoom(fresh, lines))
+      for (let at = 0; at < lines.length; at++) known[at] = this.#accounts.get((lines[at] as LedgerLine).account);
     return this.#take({ id: String(++this.#reservations), lines, amounts }, known, leaseMs, now);
   }
 
