@@ -10,11 +10,15 @@ import type { Checked } from './oidc/token-check.ts';
 const MOST = 5;
 const person = (id: string): Principal => ({ id, tenant: 'default', roles: [], tier: 'free' });
 
-/** Keys `nx-right…` and tokens `eyJright…` are right, and those that begin with `eyJaway` cannot be checked. */
+/**
+ * Keys `nx-right…` and tokens `eyJright…` are right, those that begin with `eyJaway` cannot be checked, and `eyJwait` has no
+ * room where somebody guesses.
+ */
 function house(): { readonly told: string[]; tryAs(secret: string, address?: string): Promise<string> } {
   const clock = new FakeClock();
   const told: string[] = [];
-  const check = async (token: string): Promise<Checked> => {
+  const check = async (token: string, isGuessed = false): Promise<Checked> => {
+    if (token.startsWith('eyJwait') && isGuessed) throw new GatewayFailure('overloaded', 'others first');
     if (token.startsWith('eyJaway')) throw new GatewayFailure('identity_unavailable', 'away');
     if (token.startsWith('eyJright')) return { principal: person(token) };
     const failure = new GatewayFailure('invalid_token', 'no');
@@ -48,8 +52,18 @@ it('lets in who shows a signed token, whatever others at that address have tried
   expect(await tryAs('eyJforged')).toBe('rate_limit_exceeded');
   expect(await tryAs('eyJold')).toBe('invalid_token');
   expect(await tryAs('eyJaway')).toBe('identity_unavailable');
+  expect(await tryAs('eyJwait')).toBe('overloaded');
+  expect(await tryAs('eyJwait', 'elsewhere')).toBe('invalid_token');
   expect(await tryAs('eyJright another')).toBe('eyJright another');
-  expect(told.slice(MOST)).toEqual(['token ok', 'token limited', 'token expired', 'token unavailable', 'token ok']);
+  expect(told.slice(MOST)).toEqual([
+    'token ok',
+    'token limited',
+    'token expired',
+    'token unavailable',
+    'token unavailable',
+    'token refused',
+    'token ok',
+  ]);
 });
 
 it('takes forged tokens for guesses, and refuses right keys that were not known there before', async () => {

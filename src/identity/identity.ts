@@ -98,10 +98,13 @@ export class Identity {
     return known;
   }
 
-  /** Whoever shows a token that is signed has not guessed it, so it is let in whatever comes from that address. */
+  /**
+   * Whoever shows a token that is signed has not guessed it, so it is let in whatever comes from that address; but from
+   * there few may wait to be looked at.
+   */
   async #checkToken(tokens: Pick<TokenCheck, 'check'>, token: string, address: string): Promise<Principal> {
-    const { report } = this.#ports;
-    const checked = await tokens.check(token).catch((thrown: unknown) => {
+    const { report, tries } = this.#ports;
+    const checked = await tokens.check(token, tries.isGuessing(address)).catch((thrown: unknown) => {
       report('token', 'unavailable');
       throw thrown;
     });

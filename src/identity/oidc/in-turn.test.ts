@@ -15,6 +15,7 @@ it('does one piece of work after another, whatever becomes of each, and takes no
     );
   const [first, second, third] = [begin(0), begin(1), begin(2)];
   expect(begin(3)).toBeUndefined();
+  expect(new InTurn(3).run(() => Promise.resolve(), 0)).toBeUndefined();
   const outcome = Promise.allSettled([first, second, third]);
   for (const at of [0, 1, 2]) {
     await expect.poll(() => began).toEqual([0, 1, 2].slice(0, at + 1));

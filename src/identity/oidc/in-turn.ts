@@ -9,9 +9,9 @@ export class InTurn {
     this.#most = most;
   }
 
-  /** What came of it; undefined where too much is there already. */
-  run<T>(work: () => Promise<T>): Promise<T> | undefined {
-    if (this.#waiting >= this.#most) return undefined;
+  /** What came of it; undefined where too much is there already, or more than it may stand behind. */
+  run<T>(work: () => Promise<T>, mostBefore = Infinity): Promise<T> | undefined {
+    if (this.#waiting >= Math.min(this.#most, mostBefore)) return undefined;
     this.#waiting++;
     const done = this.#last.then(work).finally(() => {
       this.#waiting--;

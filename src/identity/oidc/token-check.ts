@@ -21,8 +21,10 @@ export type TokenPorts = {
 
 /** Heads of a request have 16 KB in all. */
 const LONGEST_CHARS = 12 * 1024;
-/** A signature takes a tenth of a millisecond, so the last one waits for as many of these. */
+/** A signature takes some tenths of a millisecond, so the last one waits for as many of these. */
 const MOST_WAITING = 1024;
+/** From where somebody guesses a token is taken only where no more wait, so that others find room. */
+const MOST_BEFORE_GUESSED = 16;
 
 /** A checked token, or why it is refused. */
 export type Checked = { readonly principal: Principal } | TokenRefusal;
@@ -51,13 +53,13 @@ export class TokenCheck {
 
   /**
    * Rejects with `identity_unavailable` while the issuer's keys cannot be read, or the one that is named, and with
-   * `overloaded` where too many tokens wait.
+   * `overloaded` where too many tokens wait. Whether somebody guesses where it comes from is the caller's to say.
    */
-  async check(token: string): Promise<Checked> {
+  async check(token: string, isGuessed = false): Promise<Checked> {
     const jose = await import('jose'); // who has no identity provider does not wait for it at the start
     try {
       if (token.length > LONGEST_CHARS) throw tooLong();
-      const claims = await this.#verify(token, jose);
+      const claims = await this.#verify(token, jose, isGuessed ? MOST_BEFORE_GUESSED : undefined);
       const principal = principalOfClaims(claims, this.#settings);
       const { exp = 0 } = claims;
       this.#verified.add(token, principal, (exp + this.#settings.clockSkewSeconds) * 1000);
@@ -78,22 +80,27 @@ export class TokenCheck {
     return (this.#keys ??= new IssuerKeys({ issuer, jwksUrl, keySetOf: jose.createLocalJWKSet, ...this.#ports }));
   }
 
-  async #verify(token: string, jose: Jose): Promise<joseModule.JWTPayload> {
+  async #verify(token: string, jose: Jose, mostBefore: number | undefined): Promise<joseModule.JWTPayload> {
     const keys = this.#issuerKeys(jose);
     const known = await keys.current();
     if (!known) throw unavailable();
     try {
-      return await this.#verifyWith(known, token, jose);
+      return await this.#verifyWith(known, token, jose, mostBefore);
     } catch (thrown) {
       if (!(thrown instanceof jose.errors.JWKSNoMatchingKey)) throw thrown;
       const latest = await keys.latest(); // the issuer may sign with a new key since
       if (!latest) throw unavailable();
       if (latest === known) throw thrown;
-      return this.#verifyWith(latest, token, jose);
+      return this.#verifyWith(latest, token, jose, mostBefore);
     }
   }
 
-  async #verifyWith(keys: KeySet, token: string, jose: Jose): Promise<joseModule.JWTPayload> {
+  async #verifyWith(
+    keys: KeySet,
+    token: string,
+    jose: Jose,
+    mostBefore: number | undefined,
+  ): Promise<joseModule.JWTPayload> {
     const { issuer, audience, algorithms, clockSkewSeconds, authorizedParties } = this.#settings;
     const options = {
       issuer,
@@ -103,7 +110,7 @@ export class TokenCheck {
       currentDate: new Date(this.#ports.clock.now()),
       requiredClaims: ['exp', 'sub'],
     };
-    const verifying = this.#signatures.run(() => jose.jwtVerify(token, keys, options));
+    const verifying = this.#signatures.run(() => jose.jwtVerify(token, keys, options), mostBefore);
     if (!verifying) throw tooManyWait();
     const { payload, protectedHeader } = await verifying;
     checkTokenKind(protectedHeader, payload, authorizedParties);
