@@ -136,6 +136,11 @@ describe('two calls of one function without ids, all of index 0', () => {
     expect(callsOf(fragment({ index: 0 }, 'f', '{"x":1}'), fragment({ index: 0 }, 'f', '{"x":2}'))).toEqual(made);
   });
 
+  it('are one where only blanks come behind whole arguments', () => {
+    const parts = ['{"x"', ':1}', '', '\n'].map((part) => fragment({ index: 0 }, 'f', part));
+    expect(callsOf(...parts)).toEqual([{ id: 'made', name: 'f', argumentsText: '{"x":1}\n' }]);
+  });
+
   it('with the name in every fragment', () => {
     const parts = ['{"x":', '1}', '{"x"', ':2}'].map((part) => fragment({ index: 0 }, 'f', part));
     expect(callsOf(...parts)).toEqual(made);

@@ -20,7 +20,7 @@ type Call = {
 /**
  * Gives each tool call of a choice its position, contiguous from 0. Upstreams number calls by `index`, from any start;
  * some leave it out, some give all the same, some give each fragment a new id: a call begins with a new index, or with a
- * new id or name; without any id also with its name told again behind whole arguments. Id and name are passed on once, with the first fragment.
+ * new id or name; without any id also with its name told again and new arguments behind whole ones. Id and name are passed on once, with the first fragment.
  */
 export class ToolPositions {
   readonly #byIndex = new Map<number, number>();
@@ -32,10 +32,10 @@ export class ToolPositions {
     const body = isCustom ? custom : isJsonObject(called) ? called : {};
     const { name: given, [isCustom ? 'input' : 'arguments']: said, ...inner } = body;
     const name = typeof given === 'string' && given !== '' ? given : undefined;
-    const { position, fresh } = this.#place(fragment, name);
+    const argumentsText = argumentsIn(said);
+    const { position, fresh } = this.#place(fragment, name, argumentsText);
     const unnamed = extraOf(inner);
     const extra = extraOf(unnamed ? { ...rest, [isCustom ? 'custom' : 'function']: unnamed.fields } : rest);
-    const argumentsText = argumentsIn(said);
     const call = this.#calls[position];
     if (call && (isCustom || argumentsText !== '')) call.isSilent = false;
     if (call?.isUnnumbered) call.said += argumentsText;
@@ -65,10 +65,10 @@ export class ToolPositions {
     return { name };
   }
 
-  #place(fragment: JsonObject, name: string | undefined): { position: number; fresh: boolean } {
+  #place(fragment: JsonObject, name: string | undefined, argumentsText: string): { position: number; fresh: boolean } {
     const id = typeof fragment.id === 'string' && fragment.id !== '' ? fragment.id : undefined;
     const index = typeof fragment.index === 'number' ? fragment.index : undefined;
-    const known = this.#known(index, id, name);
+    const known = this.#known(index, id, name, argumentsText);
     if (known !== undefined) return { position: known, fresh: false };
     if (this.#calls.length >= MAX_TOOL_CALLS) {
       throw new GatewayFailure('upstream_invalid', 'The model server sent too many tool calls.');
@@ -79,7 +79,12 @@ export class ToolPositions {
   }
 
   /** The call that a fragment goes on with; undefined when it begins another. */
-  #known(index: number | undefined, id: string | undefined, name: string | undefined): number | undefined {
+  #known(
+    index: number | undefined,
+    id: string | undefined,
+    name: string | undefined,
+    argumentsText: string,
+  ): number | undefined {
     const going = index === undefined ? this.#calls.length - 1 : (this.#byIndex.get(index) ?? -1);
     const call = this.#calls[going];
     if (!call) return undefined;
@@ -89,7 +94,7 @@ export class ToolPositions {
       return name === undefined ? going : undefined;
     }
     if (id !== undefined || name === undefined || call.name === '') return going;
-    return index !== undefined && name === call.name && !isWhole(call) ? going : undefined;
+    return index !== undefined && name === call.name && !isAnother(call, argumentsText) ? going : undefined;
   }
 }
 
@@ -101,8 +106,9 @@ const begun = (id: string | undefined, name = ''): Call => ({
   isSilent: true,
 });
 
-/** Whether nothing can follow any more: arguments are one JSON object. */
-const isWhole = ({ isUnnumbered, said }: Call): boolean => isUnnumbered && isJsonObject(jsonOrUndefined(said));
+/** Whether another object begins behind one that is whole. Looked at in full only where the edges say so. */
+const isAnother = ({ isUnnumbered, said }: Call, argumentsText: string): boolean =>
+  isUnnumbered && /^\s*\{/.test(argumentsText) && said.trimEnd().endsWith('}') && isJsonObject(jsonOrUndefined(said));
 
 /** Arguments are text on the wire; some upstreams send the object itself. */
 const argumentsIn = (value: Json | undefined): string =>
