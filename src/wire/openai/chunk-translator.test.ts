@@ -343,3 +343,29 @@ it.each([1.5, -1, 1e308, '7', null])('a count of %j tokens is none', (count) => 
   expect(translated({ ...choice({ content: 'a' }), usage }).said.at(-1)).toMatchObject({ usage: { output: 3 } });
   expect(translated({ ...choice({ content: 'a' }), usage }).said.at(-1)).not.toMatchObject({ usage: { input: count } });
 });
+
+it('gives the details of streamed reasoning as a whole, before the finish', () => {
+  const translator = new ChunkTranslator();
+  const events: ChatEvent[] = [];
+  const say = (delta: object, finish: string | null = null): void => {
+    translator.translate({ choices: [{ index: 0, delta, finish_reason: finish }] }, events);
+  };
+  const piece = (text: string) => ({
+    reasoning: text,
+    reasoning_details: [{ type: 'reasoning.text', text, index: 0 }],
+  });
+  say(piece('ivan@'));
+  say(piece('ukr.net'));
+  say({ content: 'Ок' }, 'stop');
+  expect(events).toMatchObject([
+    { type: 'text', channel: 'reasoning', text: 'ivan@' },
+    { type: 'text', channel: 'reasoning', text: 'ukr.net' },
+    { type: 'text', channel: 'answer', text: 'Ок' },
+    {
+      type: 'extra',
+      at: 'delta',
+      extra: { fields: { reasoning_details: [{ type: 'reasoning.text', text: 'ivan@ukr.net', index: 0 }] } },
+    },
+    { type: 'finish' },
+  ]);
+});

@@ -6,6 +6,7 @@ import { ChunkFields } from './chunk-fields.ts';
 import { extraOf } from './extra.ts';
 import { finishReason } from './finish-reason.ts';
 import { HeldLogprobs } from './held-logprobs.ts';
+import { ReasoningDetails } from './reasoning-details.ts';
 import { ToolPositions } from './tool-positions.ts';
 import { failureInReply } from './upstream-failure.ts';
 import { readUsage } from './usage.ts';
@@ -36,6 +37,8 @@ type ChoiceState = {
   finished: boolean;
   /** From the first token without text on. */
   held: HeldLogprobs | undefined;
+  /** From the first ones on that come in fragments. */
+  details: ReasoningDetails | undefined;
 };
 
 /** Turns chunks (or one whole completion) of an OpenAI-type upstream into events, in order; the answer's start is the provider's to say. */
@@ -85,8 +88,12 @@ export class ChunkTranslator {
     const said = isJsonObject(choice.delta) || state.hasSpoken ? choice.delta : choice.message; // a last chunk may repeat it whole
     if (isJsonObject(said)) {
       const before = events.length;
+      const isWhole = said === choice.message;
+      const more = unnamed(said, deltaNamed);
+      const extra = extraOf(isWhole ? more : withoutDetails(more, state));
+      if (extra) events.push({ type: 'extra', at: 'delta', choice: index, extra });
       this.#said(said, choice.logprobs, index, state, events);
-      this.#toolCalls(said.tool_calls, said === choice.message, index, state, events);
+      this.#toolCalls(said.tool_calls, isWhole, index, state, events);
       if (events.length > before) state.hasSpoken = true;
     }
     if (typeof choice.finish_reason === 'string' && hasEnded(choice.finish_reason))
@@ -99,15 +106,13 @@ export class ChunkTranslator {
     if (!state) {
       if (this.#choices.size >= MAX_CHOICES)
         throw new GatewayFailure('upstream_invalid', 'The model server sent too many choices.');
-      state = { tools: undefined, hasSpoken: false, finished: false, held: undefined };
+      state = { tools: undefined, hasSpoken: false, finished: false, held: undefined, details: undefined };
       this.#choices.set(index, state);
     }
     return state;
   }
 
   #said(said: JsonObject, logprobs: Json | undefined, choice: number, state: ChoiceState, events: ChatEvent[]): void {
-    const deltaExtra = extraOf(unnamed(said, deltaNamed));
-    if (deltaExtra) events.push({ type: 'extra', at: 'delta', choice, extra: deltaExtra });
     const reasoning =
       textIn(said.reasoning_content) ||
       textIn(said.reasoning) ||
@@ -158,6 +163,8 @@ export class ChunkTranslator {
     const mapped = finishReason(word);
     const reason: FinishReason = mapped === 'stop' && state.tools ? 'tool_calls' : mapped;
     const logprobs = state.held?.left();
+    const details = state.details && extraOf({ reasoning_details: state.details.entries });
+    if (details) events.push({ type: 'extra', at: 'delta', choice, extra: details });
     if (state.tools) events.push(...state.tools.end(choice));
     events.push({
       type: 'finish',
@@ -177,6 +184,13 @@ function textOfParts(parts: Json | undefined, type: 'text' | 'thinking'): string
       isJsonObject(part) && part.type === type ? textIn(part[type]) || textOfParts(part[type], 'text') : '',
     )
     .join('');
+}
+
+/** In a stream they are put together first. */
+function withoutDetails({ reasoning_details: details, ...rest }: JsonObject, state: ChoiceState): JsonObject {
+  if (Array.isArray(details)) (state.details ??= new ReasoningDetails()).add(details as readonly Json[]);
+  else if (details !== undefined) return { ...rest, reasoning_details: details };
+  return rest;
 }
 
 function unnamed(object: JsonObject, named: ReadonlySet<string>): JsonObject {
