@@ -318,6 +318,47 @@ describe('where words stand', () => {
     expect(seen.messages[1]?.toolCalls?.[0]?.argumentsText).toBe('{}');
   });
 
+  it('is found in JSON however its letters are written', async () => {
+    const { secret } = testSecrets['of GitHub'];
+    const policies = testPolicies({
+      secrets: { input: 'sanitise', context: 'off', system: 'off', output: 'off' },
+      deniedTopics: {
+        ...usualGuardSettings.deniedTopics,
+        topics: [{ name: 'gambling', phrases: ['онлайн-казино'], patterns: [] }],
+      },
+    });
+    const escaped = JSON.stringify({ q: 'найкраще онлайн-казино' }).replace(
+      /[^ -~]/g,
+      (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
+    );
+    const called = (...args: readonly string[]) =>
+      args.map((argumentsText, at) => ({ id: `${at}`, name: 'f', argumentsText }));
+    const toolCalls = called(escaped, JSON.stringify({ t: `a\n${secret}\n"b"`, n: 1 }), '{"q":"ПДВ"}');
+    const seen = await passed(
+      [said('user', 'Hi'), { ...said('assistant', ''), toolCalls }, said('user', 'go')],
+      policies,
+    );
+    expect(seen.messages[1]?.toolCalls?.map(({ argumentsText }) => argumentsText)).toEqual([
+      '{}',
+      JSON.stringify({ t: 'a\n[SECRET]\n"b"', n: 1 }),
+      '{"q":"ПДВ"}',
+    ]);
+  });
+
+  it.each(['^poker\\b', 'poker$', '\\Apoker'])('is found by the pattern %s in each text by itself', async (pattern) => {
+    const policies = testPolicies({
+      deniedTopics: {
+        ...usualGuardSettings.deniedTopics,
+        system: 'block',
+        topics: [{ name: 'cards', phrases: [], patterns: [pattern] }],
+      },
+    });
+    const tools = ['one', 'poker', 'three'].map(
+      (description) => ({ type: 'function', function: { name: 'f', description } }) as const,
+    );
+    await expect(passed([said('user', 'go')], policies, testScope(), { tools })).rejects.toMatchObject(refusing);
+  });
+
   it('of two texts that only together say it is no matter', async () => {
     const fields = { a: 'the nerve', b: 'gas is dear' };
     const scope = testScope();

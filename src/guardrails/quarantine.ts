@@ -8,18 +8,28 @@ type Span = Pick<Edit, 'from' | 'to' | 'by'>;
 
 /** The text with its spans replaced; those that overlap are taken together. Spans outside the text are cut to it. */
 export function withEdits(text: string, spans: readonly Span[]): string {
-  const inOrder = spans
-    .map(({ from, to, by }) => ({ from: Math.max(0, from), to: Math.min(text.length, to), by }))
-    .filter(({ from, to }) => from < to)
-    .sort((one, other) => one.from - other.from);
   let out = '';
   let at = 0;
-  for (const { from, to, by } of inOrder) {
-    if (to <= at) continue;
-    out += from >= at ? text.slice(at, from) + by : '';
+  for (const { from, to, by } of inOrder(spans, text.length)) {
+    out += text.slice(at, from) + by;
     at = to;
   }
   return out + text.slice(at);
+}
+
+/** The spans within a text of this length, one after the other; of some that overlap one, with what the first one puts. */
+export function inOrder(spans: readonly Span[], length: number): readonly Span[] {
+  const sorted = spans
+    .map(({ from, to, by }) => ({ from: Math.max(0, from), to: Math.min(length, to), by }))
+    .filter(({ from, to }) => from < to)
+    .sort((one, other) => one.from - other.from);
+  const apart: typeof sorted = [];
+  for (const span of sorted) {
+    const last = apart.at(-1);
+    if (last && span.from < last.to) last.to = Math.max(last.to, span.to);
+    else apart.push(span);
+  }
+  return apart;
 }
 
 /** Of a fence's name: enough that no text holds it by chance. */
