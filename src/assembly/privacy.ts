@@ -10,6 +10,7 @@ import { SpanMemo } from '../guardrails/pii/span-memo.ts';
 import type { PiiSpan, PiiType } from '../guardrails/pii/pii-span.ts';
 import { RequestVault } from '../guardrails/pii/vault.ts';
 import type { DependencyState } from '../routes/handles.ts';
+import { BoundedMap } from '../runtime/bounded-map.ts';
 import { keptSecret } from '../storage/kept-secret.ts';
 import type { Log } from '../telemetry/log.ts';
 
@@ -93,7 +94,7 @@ const standing = (pepper: Buffer | undefined): DependencyState =>
 /** What makes placeholders for a tenant, as long as the pepper stays the same. */
 class Mints {
   readonly #pepper: () => Buffer | undefined;
-  readonly #mints = new Map<string, PlaceholderMint>();
+  readonly #mints = new BoundedMap<string, PlaceholderMint>(MOST_TENANTS);
   #of: Buffer | undefined;
 
   constructor(pepper: () => Buffer | undefined) {
@@ -111,7 +112,6 @@ class Mints {
     this.#of = pepper;
     const known = this.#mints.get(tenant);
     if (known) return known;
-    if (this.#mints.size >= MOST_TENANTS) this.#mints.clear();
     const mint = new PlaceholderMint(pepper, tenant);
     this.#mints.set(tenant, mint);
     return mint;

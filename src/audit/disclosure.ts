@@ -4,6 +4,7 @@ import { mayViewPii } from '../chat/rights.ts';
 import type { Clock } from '../chat/scope.ts';
 import type { Audit, AuditEntry } from '../extend/audit.ts';
 import type { Unlock, Unlocks } from './unlocks.ts';
+import { BoundedMap } from '../runtime/bounded-map.ts';
 
 const MINUTE_MS = 60_000;
 /** Attempts without the right are told once in this time for each caller, so that nobody fills the log with them. */
@@ -26,7 +27,7 @@ export class Disclosure {
   readonly #audit: Audit;
   readonly #unlocks: Unlocks;
   readonly #clock: Pick<Clock, 'now'>;
-  readonly #deniedAt = new Map<string, number>();
+  readonly #deniedAt = new BoundedMap<string, number>(MOST_DENIED);
 
   constructor(audit: Audit, unlocks: Unlocks, clock: Pick<Clock, 'now'>) {
     this.#audit = audit;
@@ -72,7 +73,6 @@ export class Disclosure {
     const name = JSON.stringify([tenant, id, user]);
     const now = this.#clock.now();
     if (now - (this.#deniedAt.get(name) ?? -Infinity) < DENIED_EVERY_MS) return;
-    if (this.#deniedAt.size >= MOST_DENIED) this.#deniedAt.clear();
     this.#deniedAt.set(name, now);
     this.#tell(doer, 'pii.denied');
   }

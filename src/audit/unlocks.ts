@@ -3,6 +3,7 @@ import type { Principal } from '../chat/principal.ts';
 import { mayViewPii } from '../chat/rights.ts';
 import type { Clock } from '../chat/scope.ts';
 import type { SharedState } from '../storage/shared-state.ts';
+import { BoundedMap } from '../runtime/bounded-map.ts';
 
 /** Personal data is shown to a caller without a reason with each request, for it gave one for a while. */
 export type Unlock = {
@@ -36,7 +37,7 @@ export class Unlocks {
   readonly #unsubscribe: (() => void) | undefined;
   readonly #kept = new Map<string, Kept>();
   /** When it was last looked up what others did, since the epoch. */
-  readonly #lookedAt = new Map<string, number>();
+  readonly #lookedAt = new BoundedMap<string, number>(MOST_UNLOCKS);
 
   constructor(clock: Pick<Clock, 'now'>, state: SharedState | undefined) {
     this.#clock = clock;
@@ -108,7 +109,6 @@ export class Unlocks {
   }
 
   #looked(name: string): void {
-    if (this.#lookedAt.size >= MOST_UNLOCKS) this.#lookedAt.clear();
     this.#lookedAt.set(name, this.#clock.now());
   }
 

@@ -1,5 +1,6 @@
 import type { Clock } from '../../chat/scope.ts';
 import type { UpstreamReply } from '../../net/upstream-reply.ts';
+import { BoundedMap } from '../../runtime/bounded-map.ts';
 
 const MOST_MODELS = 512;
 
@@ -12,7 +13,7 @@ type Served = { running: number; lastAt: number };
 export class Warmth {
   readonly #clock: Clock;
   readonly #scaleDownMs: number;
-  readonly #served = new Map<string, Served>();
+  readonly #served = new BoundedMap<string, Served>(MOST_MODELS);
 
   constructor(clock: Clock, scaleDownMs: number) {
     this.#clock = clock;
@@ -48,7 +49,6 @@ export class Warmth {
   #of(name: string): Served {
     const known = this.#served.get(name);
     if (known) return known;
-    if (this.#served.size >= MOST_MODELS) this.#served.clear();
     const served = { running: 0, lastAt: 0 };
     this.#served.set(name, served);
     return served;
