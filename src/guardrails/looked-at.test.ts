@@ -1,43 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { batches, finish, start, text } from '../../test/support/events.ts';
+import { passed, said, verdicts } from '../../test/support/guarded-input.ts';
 import { testPolicies } from '../../test/support/guard-policies.ts';
-import { testCall, type TestScope, testScope } from '../../test/support/scope.ts';
-import { collect } from '../chat/answer.ts';
-import type { ChatCall, Masked, Message, Origin, Part } from '../chat/call.ts';
-import type { ChatModel } from '../chat/model.ts';
-import { guardInput } from './guard-input.ts';
+import { testScope } from '../../test/support/scope.ts';
 import type { GuardPolicies } from './guard-policy.ts';
 import { usualGuardSettings } from './guard-settings.ts';
-
-const origins: Readonly<Record<Message['role'], Origin>> = {
-  system: 'system',
-  user: 'caller',
-  assistant: 'model',
-  tool: 'tool',
-};
-const said = (role: Message['role'], words: string, more: readonly Part[] = []): Message => ({
-  role,
-  parts: [{ kind: 'text', text: words, origin: origins[role] }, ...more],
-});
-/** What reaches the model of a conversation; rejects as the layer does. */
-async function passed(
-  messages: readonly Message[],
-  policies: GuardPolicies = testPolicies(),
-  scope: TestScope = testScope(),
-): Promise<Masked<ChatCall>> {
-  let seen: Masked<ChatCall> | undefined;
-  const model: ChatModel<Masked<ChatCall>> = (call) => {
-    seen = call;
-    return batches([start(), text('так'), finish()]);
-  };
-  const given = testCall({ messages, scope });
-  await collect(guardInput(policies)(model)(given));
-  if (!seen) throw new Error('The model was not asked.');
-  expect(seen.messages.length).toBe(given.messages.length);
-  return seen;
-}
-const verdicts = ({ facts }: TestScope): readonly string[] =>
-  facts.flatMap((fact) => (fact.kind === 'verdict' ? [`${fact.guardrail} ${fact.stage} ${fact.action}`] : []));
 
 describe('a guardrail that cannot look', () => {
   const asking = (onFailure: 'pass' | 'block', ask: () => Promise<string>): GuardPolicies =>
