@@ -36,7 +36,7 @@ type PackageFile = { readonly scripts: { readonly start: string } };
 /** The flags of Node in `npm start`, so that what is measured is what people run. */
 const startFlags = (): readonly string[] => {
   const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as PackageFile;
-  return scripts.start.match(/--[a-z-]+(?:=\d+)?/g) ?? [];
+  return scripts.start.match(/--[a-z-]+(?:=\w+)?/g) ?? [];
 };
 
 /** The gateway as `npm start` runs it, with its own key, data folder and configuration. */
