@@ -1,4 +1,5 @@
 import { compatibilityForm } from '../../language/compatibility-form.ts';
+import { endOfRun, LEAST_RUN_CHARS, nextRun } from '../base64-run.ts';
 import { deleeted } from './disguises.ts';
 import { takenApart } from './run-together.ts';
 import { type Suspicions, suspicions } from './suspicions.ts';
@@ -17,8 +18,6 @@ const PRINTABLE_SHARE = 0.9;
 /** Shorter ones are names, numbers and colours. */
 const LEAST_CHARS = 12;
 
-/** Each run is tried from its beginning alone. */
-const base64Run = /(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{16,}={0,2}/g;
 const hexPair = '[0-9a-fA-F]{2}[ :,]?';
 /** Twelve pairs and more; the first ones without a loop, as words begin with one or two of them. */
 const hexRun = new RegExp(`${hexPair.repeat(4)}(?:${hexPair}){8,}`, 'g');
@@ -177,8 +176,19 @@ function unescaped(text: string): string {
 
 const lineOfBase64 = /^[A-Za-z0-9+/]{32,}={0,2}$/;
 
-/** Payloads in one run, and those that are broken into lines. */
 function decodedBase64(text: string): string {
+  const whole = withPayloadsJoined(text);
+  const out: string[] = [];
+  for (let start = nextRun(whole, 0); start >= 0;) {
+    const end = endOfRun(whole, start + LEAST_RUN_CHARS);
+    out.push(Buffer.from(whole.slice(start, end), 'base64').toString('utf8'));
+    start = nextRun(whole, end);
+  }
+  return out.filter(isReadable).join('\n');
+}
+
+/** The text with payloads that are broken into lines in one. */
+function withPayloadsJoined(text: string): string {
   let whole = '';
   let wasPayload = false;
   for (const line of text.split('\n')) {
@@ -187,20 +197,14 @@ function decodedBase64(text: string): string {
     whole += isPayload && wasPayload ? payload : `\n${isPayload ? payload : line}`;
     wasPayload = isPayload;
   }
-  return decoded(whole, base64Run, 'base64');
+  return whole;
 }
 
-const decodedHex = (text: string): string => decoded(text, hexRun, 'hex');
-
-function decoded(text: string, runs: RegExp, encoding: 'base64' | 'hex'): string {
-  const out: string[] = [];
-  for (const [run] of text.matchAll(runs)) {
-    const bytes = Buffer.from(encoding === 'hex' ? run.replace(/[ :,]/g, '') : run, encoding);
-    const found = bytes.toString('utf8');
-    if (isReadable(found)) out.push(found);
-  }
-  return out.join('\n');
-}
+const decodedHex = (text: string): string =>
+  (text.match(hexRun) ?? [])
+    .map((run) => Buffer.from(run.replace(/[ :,]/g, ''), 'hex').toString('utf8'))
+    .filter(isReadable)
+    .join('\n');
 
 const readable = /[\p{L}\p{N}\p{P}\p{Zs}\n\r\t]/gu;
 const SAMPLE = 400;

@@ -1,5 +1,5 @@
-/** Twelve bytes: `380671234567`. */
-const LEAST_CHARS = 16;
+import { endOfRun, LEAST_RUN_CHARS, nextRun } from '../base64-run.ts';
+
 /** As much as is decoded at once; what goes beyond is decoded in windows. */
 const WINDOW_CHARS = 8192;
 /** What two windows have in common: more than any datum in base64 of base64. */
@@ -10,32 +10,15 @@ const LEAST_LINE_CHARS = 32;
 /** A piece of a run of base64 or hexadecimal digits, lines' ends included. */
 export type EncodedRun = { readonly start: number; readonly end: number };
 
-/** Of base64 in either alphabet, and so of hexadecimal digits. */
-const isOfRun = new Uint8Array(0x10000);
-for (const char of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_')
-  isOfRun[char.charCodeAt(0)] = 1;
-
 const [LINE_FEED, RETURN, EQUALS] = [0x0a, 0x0d, 0x3d];
 
-/**
- * The runs of a text that are long enough to hold a datum, in pieces of which each is soon decoded. Looks at every place
- * where a run could end at the soonest, and goes on behind what parts it (after Boyer and Moore), so that prose costs a
- * nanosecond a character.
- */
+/** The runs of a text that are long enough to hold a datum, in pieces of which each is soon decoded. */
 export function encodedRuns(text: string): readonly EncodedRun[] {
   let found: EncodedRun[] | undefined;
-  for (let start = 0; start + LEAST_CHARS <= text.length;) {
-    let at = start + LEAST_CHARS - 1;
-    while (at >= start && isOfRun[text.charCodeAt(at)] === 1) at--;
-    if (at >= start) {
-      start = at + 1;
-      continue;
-    }
-    let end = start + LEAST_CHARS;
-    while (isOfRun[text.charCodeAt(end)] === 1) end++;
-    end = endOfLines(text, start, end);
+  for (let start = nextRun(text, 0); start >= 0;) {
+    const end = endOfLines(text, start, endOfRun(text, start + LEAST_RUN_CHARS));
     addPieces(start, end, (found ??= []));
-    start = end;
+    start = nextRun(text, end);
   }
   return found ?? none;
 }
@@ -48,9 +31,9 @@ function endOfLines(text: string, start: number, firstEnd: number): number {
   let isLong = end - start >= LEAST_LINE_CHARS;
   while (isLong) {
     const next = text.charCodeAt(end) === RETURN ? end + 1 : end;
-    if (text.charCodeAt(next) !== LINE_FEED || isOfRun[text.charCodeAt(next + 1)] !== 1) break;
-    let lineEnd = next + 1;
-    while (isOfRun[text.charCodeAt(lineEnd)] === 1) lineEnd++;
+    if (text.charCodeAt(next) !== LINE_FEED) break;
+    const lineEnd = endOfRun(text, next + 1);
+    if (lineEnd === next + 1) break;
     // Else it is a word that begins the next line of a text.
     if (!mayEndLine(text.charCodeAt(lineEnd))) break;
     isLong = lineEnd - next > LEAST_LINE_CHARS;
@@ -78,7 +61,7 @@ export function linesOf(text: string, { start, end }: EncodedRun): readonly Enco
     const feed = text.indexOf('\n', from);
     const to = feed < 0 || feed > end ? end : feed;
     if (to === end && from === start) return none;
-    if (to - from >= LEAST_CHARS) lines.push({ start: from, end: to });
+    if (to - from >= LEAST_RUN_CHARS) lines.push({ start: from, end: to });
     from = to + 1;
   }
   return lines;

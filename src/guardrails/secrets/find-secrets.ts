@@ -3,9 +3,12 @@ import { assignment, credentials, privateKey, type SecretForm, type SecretKind, 
 
 export type Secret = { readonly kind: SecretKind; readonly from: number; readonly to: number };
 
-/** Marks that a secret has within it or before it: one quick look, for texts of any length. */
+/**
+ * Marks that a secret has within it or before it: one quick look, for texts of any length. None begins with a common letter,
+ * which would make the look take twice as long.
+ */
 const marks =
-  /[-_.](?=[A-Za-z0-9_-]{10})|[:=](?=\s{0,3}["']?[^\s"'`,;<>(){}$]{16})|:(?=\/\/)|A[KS]IA|AIza|eyJ|-----BEGIN /g;
+  /\.eyJ|[-_.](?=[A-Za-z0-9_-]{10})|[:=](?=\s{0,3}["']?[^\s"'`,;<>(){}$]{16})|:(?=\/\/)|A[KS]IA|AIza|-----BEGIN /g;
 
 const LONGEST_HEAD_CHARS = Math.max(...secretForms.map(({ prefix }) => prefix.length));
 /** What stands up to the first mark in a prefix. */
