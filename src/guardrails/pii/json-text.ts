@@ -1,3 +1,5 @@
+import type { TextForm } from '../../chat/map-text.ts';
+
 /** A stretch of a JSON text: a string with its quotation marks, a number, or what stands between them. */
 type Token = { readonly kind: 'string' | 'number' | 'between'; readonly from: number; readonly to: number };
 
@@ -9,6 +11,12 @@ export type JsonView = {
   /** Of each token, where it begins in `text`. */
   readonly starts: readonly number[];
 };
+
+/** JSON that hides its letters behind escapes, as Python writes it. */
+const isEscapedJson = (text: string): boolean => text.includes('\\u') && /^\s{0,64}[[{]/.test(text);
+
+/** Whether a text is to be read as JSON: it has to stay so, or hides its letters. */
+export const isJson = (text: string, form: TextForm): boolean => form === 'json' || isEscapedJson(text);
 
 const token = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/gs;
 

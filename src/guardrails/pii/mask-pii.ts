@@ -6,9 +6,10 @@ import { type EditCallText, mapEmbedText, mapMessage, mapText, originOf, withMes
 import { throwMasked } from './masked-failure.ts';
 import { ModelData } from './model-data.ts';
 import { type Pace, paceOf, STRETCH_CHARS } from './pace.ts';
+import type { TextToMask } from './pii-finder.ts';
 import { Showing } from './showing.ts';
 import { maskedRun, maskTornValues, runsOf, runsOfParts, type TornPorts } from './torn-values.ts';
-import { type RequestVault, type TextToMask, vaultOf } from './vault.ts';
+import { type RequestVault, vaultOf } from './vault.ts';
 
 /**
  * The layer where the masked domain begins: inside it no call holds personal data, and what comes back out is shown as far
@@ -116,7 +117,7 @@ async function editedAtPace<T>(vault: RequestVault, pace: Pace, edited: Edited<T
       return count(text, origin, form);
     }),
   );
-  await vault.lookThrough(texts, pace);
+  await vault.finder.lookThrough(texts, pace);
   await pace(chars);
   return edited(editorOf(vault));
 }
@@ -189,7 +190,7 @@ function withTexts(call: EmbedCall, messages: readonly Message[], vault: Request
 }
 
 const tornPortsOf = (vault: RequestVault): TornPorts => ({
-  detect: (text, wanted) => vault.detect(text, wanted),
+  detect: (text, wanted) => vault.finder.detect(text, wanted),
   mask: (type, value, { role }) => vault.maskValueOfRequest(type, value, originOf[role]),
 });
 

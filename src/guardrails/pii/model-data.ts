@@ -60,7 +60,7 @@ export class ModelData {
   spansIn(before: string, text: string): readonly PiiSpan[] {
     const whole = before + text;
     const found: PiiSpan[] = [];
-    for (const { type, start, end, score } of this.#vault.detect(whole, this.#wanted))
+    for (const { type, start, end, score } of this.#vault.finder.detect(whole, this.#wanted))
       if (end > before.length && !this.#isKnown(type, whole.slice(start, end)))
         found.push({ type, start: start - before.length, end: end - before.length, score });
     return found;

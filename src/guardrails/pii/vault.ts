@@ -5,28 +5,20 @@ import type { Scope } from '../../chat/scope.ts';
 import type { Audience, Vault } from '../../chat/vault.ts';
 import { canonicalOf } from './canonical.ts';
 import { type Asking, countOf, Disclosure, type DisclosurePorts, type HeldValue } from './disclosure.ts';
-import { addDataIn, encodedData } from './encoded-data.ts';
-import { encodedRuns } from './encoded-runs.ts';
-import { replaceStretches, rewriteJson, viewJson } from './json-text.ts';
-import type { Pace } from './pace.ts';
-import type { PiiSpan, PiiType } from './pii-span.ts';
-import { apartFrom } from './apart-from.ts';
-import { placeholdersIn, type PlaceholderMint, replacePlaceholders } from './placeholder.ts';
+import { isJson, replaceStretches, rewriteJson, viewJson } from './json-text.ts';
+import type { PiiType } from './pii-span.ts';
+import { type FinderPorts, PiiFinder } from './pii-finder.ts';
+import { type PlaceholderMint, replacePlaceholders } from './placeholder.ts';
 import type { PiiPolicy } from './policy.ts';
 import { nameOf } from './type-names.ts';
 
 /** What all vaults of a gateway share. */
-export type VaultHouse = DisclosurePorts & {
-  readonly detect: (text: string, wanted?: ReadonlySet<PiiType>) => readonly PiiSpan[];
-  /** What `detect` finds in a text, looked for at a pace. */
-  readonly lookThrough: (text: string, pace: Pace) => Promise<readonly PiiSpan[]>;
-  readonly policyOf: (tenant: string) => PiiPolicy;
-  /** Throws where the pepper cannot be read. */
-  readonly mintOf: (tenant: string) => PlaceholderMint;
-};
-
-/** A text of a request, and what it must stay. */
-export type TextToMask = { readonly text: string; readonly form: TextForm };
+export type VaultHouse = DisclosurePorts &
+  FinderPorts & {
+    readonly policyOf: (tenant: string) => PiiPolicy;
+    /** Throws where the pepper cannot be read. */
+    readonly mintOf: (tenant: string) => PlaceholderMint;
+  };
 
 /** Values that one request may hold; whatever comes beyond is replaced for good. */
 const MOST_VALUES = 20_000;
@@ -48,13 +40,10 @@ export class RequestVault implements Vault {
   #policy: PiiPolicy | undefined;
   #mint: PlaceholderMint | undefined;
   #disclosure: Disclosure | undefined;
+  #finder: PiiFinder | undefined;
   #values: Map<string, HeldValue> | undefined;
   /** By type and value as written. */
   #placeholders: Map<string, string> | undefined;
-  /** What stands in the texts that were looked through beforehand. */
-  #lookedThrough: Map<string, readonly PiiSpan[]> | undefined;
-  /** What is hidden in them. */
-  #encoded: Map<string, readonly PiiSpan[]> | undefined;
   /** Placeholders that stood in the request as it came. */
   #typed: Set<string> | undefined;
   /** Placeholders that were put into texts of the request which are still to be looked through. */
@@ -73,6 +62,10 @@ export class RequestVault implements Vault {
 
   get disclosure(): Disclosure {
     return (this.#disclosure ??= new Disclosure(this.#house, this.#asking));
+  }
+
+  get finder(): PiiFinder {
+    return (this.#finder ??= new PiiFinder(this.#house, this.policy));
   }
 
   get isEmpty(): boolean {
@@ -99,45 +92,6 @@ export class RequestVault implements Vault {
     const words = this.#wordsFor(type, value, { origin, isOwn: this.policy.isGivenBack(origin), isOfRequest: true });
     (this.#put ??= new Set<string>()).add(words);
     return words;
-  }
-
-  /** Where the data stand that are not to be let through. Throws `masking_unavailable`. */
-  detect(text: string, wanted?: ReadonlySet<PiiType>): readonly PiiSpan[] {
-    try {
-      const spans = (wanted ? undefined : this.#lookedThrough?.get(text)) ?? this.#house.detect(text, wanted);
-      return spans.length === 0 ? spans : this.#toReplace(text, spans);
-    } catch (thrown) {
-      throw unseen(thrown);
-    }
-  }
-
-  /** Looks beforehand, at a pace; until the next time `detect` takes no time over these texts. */
-  async lookThrough(texts: readonly TextToMask[], pace: Pace): Promise<void> {
-    const known = (this.#lookedThrough = new Map<string, readonly PiiSpan[]>());
-    const encoded = (this.#encoded = new Map<string, readonly PiiSpan[]>());
-    const look = async (text: string): Promise<void> => {
-      if (!known.has(text)) known.set(text, await this.#house.lookThrough(text, pace));
-    };
-    try {
-      for (const { text, form } of texts) {
-        const read = isJson(text, form) ? viewJson(text).text : text;
-        await look(read);
-        const runs = encodedRuns(read);
-        if (runs.length === 0) {
-          // So that it is not scanned again.
-          encoded.set(read, none);
-          continue;
-        }
-        const found: PiiSpan[] = [];
-        for (const run of runs) {
-          await pace(run.end - run.start);
-          addDataIn(read, run, (inner, wanted) => this.detect(inner, wanted), found);
-        }
-        encoded.set(read, found);
-      }
-    } catch (thrown) {
-      throw unseen(thrown);
-    }
   }
 
   /** What takes the place of a datum that a model said of itself; kept only for who may see it, once that is written down. */
@@ -257,30 +211,17 @@ export class RequestVault implements Vault {
 
   /** Undefined where nothing is to be replaced. */
   #replaced(text: string, source: Source): string | undefined {
-    const spans = this.#spansIn(text);
+    const spans = this.finder.spansIn(text);
     if (spans.length === 0) return undefined;
     return replaceStretches(text, spans, ({ type }, value) => this.#wordsFor(type, value, source));
   }
 
   #maskedJson(raw: string, source: Source): string {
     const view = viewJson(raw);
-    const spans = this.#spansIn(view.text);
+    const spans = this.finder.spansIn(view.text);
     return spans.length === 0
       ? raw
       : rewriteJson(view, spans, ({ type }, value) => this.#wordsFor(type, value, source));
-  }
-
-  #spansIn(text: string): readonly PiiSpan[] {
-    const plain = this.detect(text);
-    const encoded = this.#encoded?.get(text) ?? encodedData(text, (inner, wanted) => this.detect(inner, wanted));
-    if (encoded.length === 0) return plain;
-    return [...apartFrom(plain, encoded), ...encoded].sort((a, b) => a.start - b.start);
-  }
-
-  /** Neither those of types that may pass, nor what only looks like a datum inside a placeholder. */
-  #toReplace(text: string, spans: readonly PiiSpan[]): readonly PiiSpan[] {
-    const unlike = apartFrom(spans, placeholdersIn(text));
-    return unlike.filter(({ type }) => this.policy.actionOf(type) !== 'allow');
   }
 
   #wordsFor(type: PiiType, value: string, source: Source): string {
@@ -341,24 +282,8 @@ export function vaultOf({ vault }: Pick<Scope, 'vault'>): RequestVault {
   throw new GatewayFailure('masking_unavailable', 'This request cannot be looked through for personal data.');
 }
 
-const none: readonly PiiSpan[] = [];
-
-const unseen = (thrown: unknown): GatewayFailure =>
-  thrown instanceof GatewayFailure
-    ? thrown
-    : new GatewayFailure(
-        'masking_unavailable',
-        'The text cannot be looked through for personal data, so nothing is sent to a model. Try again later.',
-        { cause: thrown },
-      );
-
 const tooMany = (): GatewayFailure =>
   new GatewayFailure('invalid_request', `The request holds more than ${MOST_VALUES} placeholders. Send fewer.`);
-
-const isJson = (text: string, form: TextForm): boolean => form === 'json' || isEscapedJson(text);
-
-/** JSON that hides its letters behind escapes, as Python writes it. */
-const isEscapedJson = (text: string): boolean => text.includes('\\u') && /^\s{0,64}[[{]/.test(text);
 
 const blocked = (type: PiiType): GatewayFailure =>
   new GatewayFailure(
