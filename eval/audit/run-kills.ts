@@ -103,7 +103,7 @@ async function killedWhileShowing({ dataFolder, upstream, key, kill, afterMs }: 
     upstreams: { office: { kind: 'openai-compatible', baseUrl: upstream.url } },
     models: [{ id: 'clerk', upstream: 'office' }],
   };
-  const gateway = await startGateway({ dataFolder, config: { gateway: quietGateway, fleet }, startMs: 30_000 });
+  const gateway = await startGateway({ dataFolder, config: { gateway: quietGateway, fleet } });
   const deeds: Deed[] = [];
   let [killed, count] = [false, 0];
   let begin = (): void => undefined;

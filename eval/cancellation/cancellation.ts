@@ -27,7 +27,7 @@ async function measured(rounds: number): Promise<readonly LeaveFigures[]> {
     ],
   };
   try {
-    const gateway = await startGateway({ config: { gateway: quietGateway, fleet }, startMs: 30_000 });
+    const gateway = await startGateway({ config: { gateway: quietGateway, fleet } });
     const figures: LeaveFigures[] = [];
     try {
       for (let round = 0; round < rounds; round++) {

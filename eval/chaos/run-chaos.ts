@@ -66,7 +66,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
   await Promise.all(upstreams.map((upstream) => upstream.start()));
   let gateway: GatewayUnderTest | undefined;
   try {
-    gateway = await startGateway({ config: { gateway: quietGateway, fleet: fleetOf(upstreams) }, startMs: 30_000 });
+    gateway = await startGateway({ config: { gateway: quietGateway, fleet: fleetOf(upstreams) } });
     const descriptorsBefore = await descriptorsAtRest(gateway, upstreams);
     const loaded = await load(gateway, upstreams, options);
     return { ...(await aftermath(gateway, upstreams, descriptorsBefore)), ...loaded, ...harmOf(upstreams) };

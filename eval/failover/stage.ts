@@ -131,7 +131,7 @@ const fleetOf = (servers: Servers, models = usualModels): object => ({
 let starts: Promise<unknown> = Promise.resolve();
 
 function startInTurn(fleet: object): Promise<GatewayUnderTest> {
-  const started = starts.then(() => startGateway({ config: { gateway: quietGateway, fleet }, startMs: 30_000 }));
+  const started = starts.then(() => startGateway({ config: { gateway: quietGateway, fleet } }));
   starts = started.catch(() => undefined);
   return started;
 }

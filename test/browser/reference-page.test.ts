@@ -23,7 +23,7 @@ describe.skipIf(!executablePath)('the API reference page in Chromium (skipped wh
       executablePath: executablePath ?? '',
       args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-background-networking', '--disable-sync'],
     });
-  }, 30_000);
+  });
 
   afterAll(async () => {
     await browser.close();

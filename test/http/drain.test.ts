@@ -28,7 +28,7 @@ beforeAll(async () => {
   [patient, strict, urgent, idle, announced] = await Promise.all(
     settings.map((server) => startScriptedGateway({ gateway: { server } })),
   );
-}, 20_000);
+});
 afterAll(async () => {
   for (const house of [patient, strict, urgent, idle, announced]) await house?.stop();
 });

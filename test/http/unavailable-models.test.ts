@@ -45,7 +45,7 @@ beforeAll(async () => {
     },
   });
   client = new OpenAI({ baseURL: gateway.baseUrl, apiKey: gateway.key, maxRetries: 0 });
-}, 20_000);
+});
 afterAll(async () => {
   await gateway.stop();
   await Promise.all([cloud.close(), ollama.close()]);

@@ -69,7 +69,7 @@ beforeAll(async () => {
     log: openLog('silent', systemClock).log,
   });
   client = new OpenAI({ baseURL: `${gateway.origin}/v1`, apiKey: gateway.firstKey ?? '', maxRetries: 0 });
-}, 20_000);
+});
 
 afterAll(async () => {
   await upstream.close();

@@ -20,7 +20,7 @@ beforeAll(async () => {
     config: { gateway: { discovery: { ollama: { url, everyMs: 100 } }, knowledge: { folders: [] } } },
   });
   client = new OpenAI({ baseURL: gateway.baseUrl, apiKey: gateway.key, maxRetries: 0 });
-}, 20_000);
+});
 
 afterAll(async () => {
   await gateway.stop();

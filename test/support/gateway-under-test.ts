@@ -6,6 +6,9 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
+/** What does not say where it listens by then never will. */
+const START_MS = 30_000;
+
 /** A configuration file as an object, or as text where the text itself is the test. */
 type ConfigFile = object | string;
 
@@ -14,8 +17,6 @@ export type GatewayOptions = {
   readonly env?: Readonly<Record<string, string>>;
   /** Starts on the data of an earlier gateway; then no key is printed and `key` is empty. */
   readonly dataFolder?: string;
-  /** How long the start may take, in milliseconds; 9 s when left out. */
-  readonly startMs?: number;
 };
 
 /** The built gateway in a process of its own. */
@@ -49,13 +50,13 @@ const textOf = (file: ConfigFile): string => (typeof file === 'string' ? file : 
 
 type Printed = { readonly baseUrl: string; readonly key: string };
 
-function started(child: ChildProcess, logs: () => string, keyless: boolean, startMs: number): Promise<Printed> {
+function started(child: ChildProcess, logs: () => string, keyless: boolean): Promise<Printed> {
   return new Promise((resolve, reject) => {
     const fail = (why: string): void => {
       clearTimeout(timer);
       reject(new Error(`The gateway ${why}. It printed:\n${logs().slice(-4000)}`));
     };
-    const timer = setTimeout(() => fail(`did not start within ${startMs} ms`), startMs);
+    const timer = setTimeout(() => fail(`did not start within ${START_MS} ms`), START_MS);
     const read = (): void => {
       const baseUrl = /Base URL\s+(\S+)/.exec(logs())?.[1];
       const key = /API key\s+(nx-\S+)/.exec(logs())?.[1] ?? (keyless ? '' : undefined);
@@ -106,7 +107,7 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
     channel.setEncoding('utf8').on('data', (text: string) => printed.push(text));
   const stop = stopper(child);
   try {
-    const { baseUrl, key } = await started(child, logs, options.dataFolder !== undefined, options.startMs ?? 9000);
+    const { baseUrl, key } = await started(child, logs, options.dataFolder !== undefined);
     return {
       baseUrl,
       origin: new URL(baseUrl).origin,
