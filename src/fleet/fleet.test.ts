@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { leastMs } from '../../test/support/least-ms.ts';
 import { fleetModel, testFleet } from '../../test/support/fleet.ts';
 import { findAgent, findModel, namesNear } from './fleet.ts';
 import { LiveFleet } from './live-fleet.ts';
@@ -50,9 +51,7 @@ describe('names near a mistyped one', () => {
 
   it('cost little however long the name is', () => {
     const names = Array.from({ length: 58 }, (_, at) => `${'m'.repeat(100)}${at}`);
-    const before = performance.now();
-    nearNames('x'.repeat(100_000), names);
-    expect(performance.now() - before).toBeLessThan(500);
+    expect(leastMs(500, () => void nearNames('x'.repeat(100_000), names))).toBeLessThan(500);
   });
 });
 

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { leastMs } from '../../test/support/least-ms.ts';
 import { canonicalPath } from './canonical-path.ts';
 
 it.each([
@@ -32,7 +33,6 @@ it.each([
 });
 
 it('takes no time for a path of slashes', () => {
-  const before = performance.now();
   expect(canonicalPath('/'.repeat(100_000))).toBe('/');
-  expect(performance.now() - before).toBeLessThan(1000);
+  expect(leastMs(1000, () => void canonicalPath('/'.repeat(100_000)))).toBeLessThan(1000);
 });

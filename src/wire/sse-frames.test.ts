@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { leastMs } from '../../test/support/least-ms.ts';
 import { dataOf, SseFrames } from './sse-frames.ts';
 
 /** The frames of these bytes when they arrive cut at these places. */
@@ -100,12 +101,14 @@ describe('frames', () => {
   });
 
   it('that are large and come in small reads cost time in proportion', () => {
-    const frames = new SseFrames();
+    let frames = new SseFrames();
     const part = new Uint8Array(512).fill(0x61);
-    const before = performance.now();
-    for (let at = 0; at < 7800; at++) frames.push(part);
+    const pushAll = (): void => {
+      frames = new SseFrames();
+      for (let at = 0; at < 7800; at++) frames.push(part);
+    };
     // Ten milliseconds; looking at the whole again with each read takes ten seconds.
-    expect(performance.now() - before).toBeLessThan(2000);
+    expect(leastMs(2000, pushAll)).toBeLessThan(2000);
     expect(frames.push(utf8('\n\n'))[0]).toHaveLength(7800 * 512);
   });
 });

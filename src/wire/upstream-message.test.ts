@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { leastMs } from '../../test/support/least-ms.ts';
 import { readableMessage, retryAfterMs } from './upstream-message.ts';
 
 const alphanumeric = fc.constantFrom(...Array.from('abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789'));
@@ -125,9 +126,10 @@ describe("an upstream's words", () => {
       'f:',
       '1:',
     ];
-    const before = performance.now();
-    for (const piece of nasty) readableMessage(piece.repeat(100_000));
-    expect(performance.now() - before).toBeLessThan(1500);
+    const readAll = (): void => {
+      for (const piece of nasty) readableMessage(piece.repeat(100_000));
+    };
+    expect(leastMs(1500, readAll)).toBeLessThan(1500);
   });
 });
 

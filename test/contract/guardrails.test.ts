@@ -92,9 +92,12 @@ describe.each(guardrails.map((guardrail) => [guardrail.name, guardrail] as const
         if (!stage) return;
         const text = piece.repeat(Math.ceil(1_000_000 / piece.length));
         const part = await cpuMs(guardrail, stage, text.slice(0, 250_000));
-        const whole = await cpuMs(guardrail, stage, text);
         // Four times as much may take four times as long, and some more by chance; a square would take sixteen times.
-        expect(whole).toBeLessThan(Math.max(9 * part, 300));
+        const most = Math.max(9 * part, 300);
+        let whole = Infinity;
+        for (let tries = 0; tries < 3 && whole >= most; tries++)
+          whole = Math.min(whole, await cpuMs(guardrail, stage, text));
+        expect(whole).toBeLessThan(most);
       },
     );
 

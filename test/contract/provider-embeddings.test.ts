@@ -1,12 +1,11 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { GatewayFailure } from '../../src/chat/failure.ts';
 import { collectVectors, type Vectors } from '../../src/chat/vectors.ts';
-import type { Provider } from '../../src/extend/provider.ts';
-import type { ProviderFake } from '../support/providers/provider-fake.ts';
 import { withoutEmbeddings } from '../support/providers/provider-fakes.ts';
 import { testEmbedCall } from '../support/scope.ts';
-import { type Spoiling, type SpoilingProxy, startSpoilingProxy } from '../support/spoiling-proxy.ts';
-import { deploymentAt, failureOf, openProvider, providerRows, scopeOf } from './provider-rows.ts';
+import type { Spoiling } from '../support/spoiling-proxy.ts';
+import { deploymentAt, failureOf, providerRows, scopeOf } from './provider-rows.ts';
+import { providerUnderTest } from './provider-under-test.ts';
 
 /** One list of cases for every kind of upstream that has embeddings. */
 
@@ -15,30 +14,15 @@ const texts = ['Київ', 'Львів', 'Одеса — перлина біля
 const rows = providerRows.filter(({ name }) => !withoutEmbeddings.includes(name));
 
 describe.each(rows)('$name', ({ kind, start }) => {
-  let fake: ProviderFake;
-  let proxy: SpoilingProxy;
-  let provider: Provider;
-  beforeAll(async () => {
-    fake = await start();
-    proxy = await startSpoilingProxy(fake.url);
-    provider = openProvider(kind, fake, proxy.origin);
-  });
-  beforeEach(() => {
-    proxy.spoiling = undefined;
-  });
-  afterAll(async () => {
-    await proxy.close();
-    await provider.close();
-    await fake.close();
-  });
+  const under = providerUnderTest({ kind, start });
 
   const embed = (scope = scopeOf()): Promise<Vectors> => {
-    const model = provider.models.embed?.(deploymentAt(fake.embedModel ?? ''));
+    const model = under().provider.models.embed?.(deploymentAt(under().fake.embedModel ?? ''));
     if (!model) throw new Error('this kind has no embeddings');
     return collectVectors(model(testEmbedCall({ texts, scope })), texts.length);
   };
   const spoiled = (spoiling: Spoiling): Promise<GatewayFailure> => {
-    proxy.spoiling = spoiling;
+    under().proxy.spoiling = spoiling;
     return failureOf(embed());
   };
 
@@ -46,7 +30,7 @@ describe.each(rows)('$name', ({ kind, start }) => {
     const { vectors } = await embed();
     expect(new Set(vectors.map(({ length }) => length)).size).toBe(1);
     expect(new Set(vectors.map((vector) => vector.join())).size).toBe(texts.length);
-    proxy.spoiling = { kind: 'pieces', bytes: 3 };
+    under().proxy.spoiling = { kind: 'pieces', bytes: 3 };
     expect((await embed()).vectors).toEqual(vectors);
   });
 
@@ -58,7 +42,7 @@ describe.each(rows)('$name', ({ kind, start }) => {
     [500, 'upstream_error'],
     [503, 'upstream_unavailable'],
   ])('takes %i for %s', async (status, code) => {
-    const body = fake.errorBody('Поле хибне.', status);
+    const body = under().fake.errorBody('Поле хибне.', status);
     expect((await spoiled({ kind: 'instead', status, body })).code).toBe(code);
   });
 
@@ -71,9 +55,9 @@ describe.each(rows)('$name', ({ kind, start }) => {
   it.each(['start', 'body', 'middle'] as const)(
     'leaves a server that is silent from the %s on, within 250 ms',
     async (from) => {
-      proxy.spoiling = { kind: 'silence', from };
+      under().proxy.spoiling = { kind: 'silence', from };
       const scope = scopeOf();
-      const arrived = proxy.next();
+      const arrived = under().proxy.next();
       const reading = failureOf(embed(scope));
       const call = await arrived;
       await new Promise((resolve) => setTimeout(resolve, 40));

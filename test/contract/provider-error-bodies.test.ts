@@ -2,14 +2,13 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Clock } from '../../src/chat/scope.ts';
-import type { Provider } from '../../src/extend/provider.ts';
 import { kserve } from '../../src/providers/kserve/kserve.ts';
 import { ollama } from '../../src/providers/ollama/ollama.ts';
 import { systemClock } from '../../src/runtime/system-clock.ts';
-import type { ProviderFake } from '../support/providers/provider-fake.ts';
 import { testCall, testEmbedCall } from '../support/scope.ts';
-import { type Spoiling, type SpoilingProxy, startSpoilingProxy } from '../support/spoiling-proxy.ts';
+import type { Spoiling } from '../support/spoiling-proxy.ts';
 import { deploymentAt, failureOf, openProvider, providerRows, scopeOf } from './provider-rows.ts';
+import { providerUnderTest } from './provider-under-test.ts';
 import { question } from './tool-conversation.ts';
 
 /** Whatever becomes of the words of a failure, its status and its wait are told, by every kind of upstream. */
@@ -44,44 +43,34 @@ async function drained(events: AsyncIterable<unknown> | undefined): Promise<void
 }
 
 describe.each(providerRows)('$name: a 429 whose body', ({ kind, start }) => {
-  let fake: ProviderFake;
-  let proxy: SpoilingProxy;
-  let provider: Provider;
-  beforeAll(async () => {
-    fake = await start();
-    proxy = await startSpoilingProxy(fake.url);
-    provider = openProvider(kind, fake, proxy.origin, { clock: hasty });
-  });
-  afterAll(async () => {
-    await proxy.close();
-    await provider.close();
-    await fake.close();
-  });
+  const under = providerUnderTest({ kind, start }, { clock: hasty });
 
   const chat = (delivery: 'stream' | 'whole') =>
     drained(
-      provider.models.chat?.(deploymentAt(fake.model))(
+      under().provider.models.chat?.(deploymentAt(under().fake.model))(
         testCall({ messages: [question], scope: scopeOf(hasty), delivery }),
       ),
     );
   const embed = (model: string) =>
-    drained(provider.models.embed?.(deploymentAt(model))(testEmbedCall({ scope: scopeOf(hasty) })));
+    drained(under().provider.models.embed?.(deploymentAt(model))(testEmbedCall({ scope: scopeOf(hasty) })));
 
   it.each(bodies)('%s', { timeout: 5000 }, async (_, spoiling) => {
-    proxy.spoiling = spoiling;
+    under().proxy.spoiling = spoiling;
     const asks = [() => chat('stream'), () => chat('whole')];
-    const { embedModel } = fake;
+    const { embedModel } = under().fake;
     if (embedModel !== undefined) asks.push(() => embed(embedModel));
     for (const ask of asks)
       expect(await failureOf(ask())).toMatchObject({ code: 'rate_limit_exceeded', retryAfterMs: 7000 });
   });
 
   it('has come in part when the client leaves', async () => {
-    proxy.spoiling = limited({ then: 'silence' });
+    under().proxy.spoiling = limited({ then: 'silence' });
     const scope = scopeOf();
-    const arrived = proxy.next();
+    const arrived = under().proxy.next();
     const failing = failureOf(
-      drained(provider.models.chat?.(deploymentAt(fake.model))(testCall({ messages: [question], scope }))),
+      drained(
+        under().provider.models.chat?.(deploymentAt(under().fake.model))(testCall({ messages: [question], scope })),
+      ),
     );
     const { left } = await arrived;
     await new Promise((resolve) => setTimeout(resolve, 40));

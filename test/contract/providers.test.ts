@@ -1,13 +1,13 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { type Answer, collect } from '../../src/chat/answer.ts';
 import type { ChatCall, Message } from '../../src/chat/call.ts';
 import type { GatewayFailure } from '../../src/chat/failure.ts';
 import type { Provider } from '../../src/extend/provider.ts';
-import type { ProviderFake } from '../support/providers/provider-fake.ts';
 import { providerFakes } from '../support/providers/provider-fakes.ts';
 import { testCall } from '../support/scope.ts';
-import { type Spoiling, type SpoilingProxy, startSpoilingProxy } from '../support/spoiling-proxy.ts';
+import type { Spoiling } from '../support/spoiling-proxy.ts';
 import { deploymentAt, failureOf, openProvider, providerRows, scopeOf, withServer } from './provider-rows.ts';
+import { providerUnderTest } from './provider-under-test.ts';
 import {
   canonical,
   canonicalCalls,
@@ -30,32 +30,19 @@ it.each(withServer.map(({ kind }) => kind))('%s has a fake to be tested against 
 });
 
 describe.each(providerRows)('$name', ({ kind, start }) => {
-  let fake: ProviderFake;
-  let proxy: SpoilingProxy;
-  let provider: Provider;
-  beforeAll(async () => {
-    fake = await start();
-    proxy = await startSpoilingProxy(fake.url);
-    provider = openProvider(kind, fake, proxy.origin);
-  });
+  const under = providerUnderTest({ kind, start });
   beforeEach(() => {
-    proxy.spoiling = undefined;
-    fake.say(saidText);
-  });
-  afterAll(async () => {
-    await proxy.close();
-    await provider.close();
-    await fake.close();
+    under().fake.say(saidText);
   });
 
   const events = (delivery: Delivery, more: Partial<ChatCall> = {}) => {
-    const model = provider.models.chat?.(deploymentAt(fake.model));
+    const model = under().provider.models.chat?.(deploymentAt(under().fake.model));
     if (!model) throw new Error('this kind does not chat');
     return model(testCall({ messages: [question], scope: scopeOf(), delivery, ...more }));
   };
   const ask = (delivery: Delivery, more?: Partial<ChatCall>): Promise<Answer> => collect(events(delivery, more));
   const spoiled = async (delivery: Delivery, spoiling: Spoiling): Promise<Answer> => {
-    proxy.spoiling = spoiling;
+    under().proxy.spoiling = spoiling;
     return ask(delivery);
   };
 
@@ -64,7 +51,7 @@ describe.each(providerRows)('$name', ({ kind, start }) => {
       const answer = await ask(delivery);
       expect(canonical(answer.choices[0])).toEqual(canonicalText);
       expect(answer.start).toMatchObject({ model: 'ours' });
-      if (!fake.tellsUsage[delivery]) {
+      if (!under().fake.tellsUsage[delivery]) {
         expect(answer.usage?.estimated ?? true).toBe(true);
         return;
       }
@@ -81,17 +68,17 @@ describe.each(providerRows)('$name', ({ kind, start }) => {
     });
 
     it('comes to the same end of a conversation with tools as every other kind', async () => {
-      if (!fake.hasTools) return expect(ask(delivery, { tools })).rejects.toMatchObject({ param: 'tools' });
-      fake.say(saidCalls);
+      if (!under().fake.hasTools) return expect(ask(delivery, { tools })).rejects.toMatchObject({ param: 'tools' });
+      under().fake.say(saidCalls);
       const first = (await ask(delivery, { tools })).choices[0];
       expect(canonical(first)).toEqual(canonicalCalls);
       const ids = first?.toolCalls.map(({ id }) => id) ?? [];
       expect(new Set(ids.filter(Boolean)).size).toBe(2);
-      fake.say(saidText);
+      under().fake.say(saidText);
       const messages: readonly Message[] = secondTurn(first);
       const second = await ask(delivery, { tools, messages });
       expect(canonical(second.choices[0])).toEqual(canonicalText);
-      const sent = JSON.stringify(proxy.calls.at(-1)?.body);
+      const sent = JSON.stringify(under().proxy.calls.at(-1)?.body);
       for (const said of [...results, ...ids]) expect(sent).toContain(JSON.stringify(said).slice(1, -1));
     });
 
@@ -110,7 +97,7 @@ describe.each(providerRows)('$name', ({ kind, start }) => {
       ['503', instead(503), { code: 'upstream_unavailable' }],
       ['529', instead(529), { code: 'upstream_unavailable' }],
     ])('takes %s for what it is', async (_, spoiling, expected) => {
-      const body = fake.errorBody('Поле хибне.', (spoiling as { status: number }).status);
+      const body = under().fake.errorBody('Поле хибне.', (spoiling as { status: number }).status);
       const failure = await failureOf(spoiled(delivery, { ...spoiling, body } as Spoiling));
       expect(failure).toMatchObject(expected);
       if (failure.code === 'upstream_rejected') expect(failure.message).toContain('Поле хибне.');
@@ -149,9 +136,9 @@ describe.each(providerRows)('$name', ({ kind, start }) => {
     it.each(['start', 'body', 'middle'] as const)(
       'leaves a server that is silent from the %s on, within 250 ms',
       async (from) => {
-        proxy.spoiling = { kind: 'silence', from };
+        under().proxy.spoiling = { kind: 'silence', from };
         const scope = scopeOf();
-        const arrived = proxy.next();
+        const arrived = under().proxy.next();
         const reading = failureOf(collect(events(delivery, { scope })));
         const chat = await arrived;
         await new Promise((resolve) => setTimeout(resolve, 40));
@@ -167,8 +154,8 @@ describe.each(providerRows)('$name', ({ kind, start }) => {
   it('is up or not, by its probe or its list', async () => {
     const { signal } = new AbortController();
     const look = async (at: Provider): Promise<unknown> => at.probe?.(signal) ?? at.discover?.(signal);
-    await look(provider);
-    const nowhere = openProvider(kind, fake, 'http://127.0.0.1:9');
+    await look(under().provider);
+    const nowhere = openProvider(kind, under().fake, 'http://127.0.0.1:9');
     await expect(look(nowhere)).rejects.toThrow();
     await nowhere.close();
   });

@@ -7,6 +7,11 @@ export async function inFlight(origin: string): Promise<number> {
   return [...lines].reduce((sum, [, value]) => sum + Number(value), 0);
 }
 
+/** Exchanges with clients that have not ended, bodies that are still read among them; not that of the question itself. */
+export async function openExchanges(origin: string): Promise<number> {
+  return ((await (await fetch(`${origin}/health/ready`)).json()) as { inFlight: number }).inFlight;
+}
+
 /** The gateway's own time series by name and labels; those of the process come and go with what Node happens to do. */
 export const seriesIn = (text: string): ReadonlySet<string> =>
   new Set([...text.matchAll(/^(nexus_\S+?(?:\{[^}]*\})?) /gm)].map(([, series = '']) => series));

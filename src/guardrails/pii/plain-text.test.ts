@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { leastMs } from '../../../test/support/least-ms.ts';
 import { foundIn } from '../../../test/support/found-in.ts';
 import { detectPii } from './detect.ts';
 import { plainText } from './plain-text.ts';
@@ -81,9 +82,9 @@ test('a run of bytes of any length is read, whatever is wrong in it', () => {
 
 test('many accents on a letter are taken off in no time', () => {
   const accents = '\u0301'.repeat(16_000) + '\u0316'.repeat(16_000);
-  const before = performance.now();
-  expect(plainText(`Петре${accents}нко`)?.text).toBe('Петренко');
-  expect(performance.now() - before).toBeLessThan(150);
+  const text = `Петре${accents}нко`;
+  expect(plainText(text)?.text).toBe('Петренко');
+  expect(leastMs(150, () => void plainText(text))).toBeLessThan(150);
 });
 
 test('every text is read, and its spans lie in it', () => {
