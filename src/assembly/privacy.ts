@@ -57,7 +57,8 @@ export async function openPrivacy({ current, secrets, dataFolder, log, audit, un
   const house = {
     audit,
     unlocked,
-    detect: (text, wanted) => (wanted ? detect(text, wanted) : memo.spansIn(text)),
+    detect,
+    look: (text) => memo.look(text),
     lookThrough: (text, pause) => memo.lookThrough(text, pause),
     policyOf: (tenant) => policies.of(tenant),
     mintOf: (tenant) => mints.of(tenant),

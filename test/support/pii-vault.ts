@@ -73,6 +73,7 @@ export function piiHouse(options: PiiHouseOptions = {}): PiiHouse {
   const vault = new RequestVault(
     {
       detect: options.detect ?? detectPlainForms,
+      look: (text) => memo.look(text),
       lookThrough: (text, pause) => memo.lookThrough(text, pause),
       policyOf: (tenant) => policies.of(tenant),
       mintOf: (tenant) => new PlaceholderMint(pepper, tenant),

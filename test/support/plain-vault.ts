@@ -19,6 +19,7 @@ const never = (): never => {
 export const plainVault: Vault = new RequestVault(
   {
     detect: never,
+    look: never,
     lookThrough: never,
     policyOf: (tenant) => off.of(tenant),
     mintOf: never,

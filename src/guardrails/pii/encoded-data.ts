@@ -12,18 +12,19 @@ const DEEPEST = 2;
  * Runs of base64 or hexadecimal digits that hold personal data once they are decoded, each as one span of the first type
  * found in it; of a long run the pieces that hold some.
  */
-export function encodedData(text: string, detect: Detect): readonly PiiSpan[] {
-  const runs = encodedRuns(text);
-  return runs.length === 0 ? none : dataIn(text, runs, detect, 1);
-}
-
-const none: readonly PiiSpan[] = [];
-
-function dataIn(text: string, runs: readonly EncodedRun[], detect: Detect, depth: number): readonly PiiSpan[] {
+export function encodedData(
+  text: string,
+  detect: Detect,
+  runs: readonly EncodedRun[] = encodedRuns(text),
+  depth = 1,
+): readonly PiiSpan[] {
+  if (runs.length === 0) return none;
   const found: PiiSpan[] = [];
   for (const run of runs) addDataIn(text, run, detect, found, depth);
   return found;
 }
+
+const none: readonly PiiSpan[] = [];
 
 /** Adds what one run of a text holds to the spans of those before it. */
 export function addDataIn(text: string, run: EncodedRun, detect: Detect, found: PiiSpan[], depth = 1): void {
@@ -47,5 +48,5 @@ function firstInRun(text: string, run: EncodedRun, detect: Detect, depth: number
 function firstIn({ text, isWhole }: DecodedText, detect: Detect, depth: number): PiiSpan | undefined {
   const [first] = isWhole ? detect(text) : detect(text, firmTypes);
   if (first || depth === DEEPEST) return first;
-  return dataIn(text, encodedRuns(text), detect, depth + 1)[0];
+  return encodedData(text, detect, encodedRuns(text), depth + 1)[0];
 }

@@ -1,5 +1,6 @@
 import { BoundedMap } from '../../runtime/bounded-map.ts';
 import { digestOf } from '../text-digest.ts';
+import { type EncodedRun, encodedRuns } from './encoded-runs.ts';
 import { type Pace, STRETCH_CHARS } from './pace.ts';
 import { isDigit, isSoft } from './page.ts';
 import type { PiiSpan } from './pii-span.ts';
@@ -7,11 +8,14 @@ import { resolveOverlaps } from './resolve-overlaps.ts';
 
 type Detect = (text: string) => readonly PiiSpan[];
 
+/** What there is in a text: personal data, and runs that may hold some once they are decoded. */
+export type Seen = { readonly spans: readonly PiiSpan[]; readonly runs: readonly EncodedRun[] };
+
 /** A shorter text is looked through anew: that takes no longer than to find it again. */
 const WORTH_KEEPING_CHARS = 1024;
-/** A text without personal data weighs as much as so many spans. */
+/** A text with nothing in it weighs as much as so many spans. */
 const TEXT_WEIGHT = 16;
-/** 8,192 texts without; spans of some 12 MB. */
+/** 8,192 texts without; spans and runs of some 12 MB. */
 const MOST_WEIGHT = 8192 * TEXT_WEIGHT;
 /** What a stretch sees on either side beyond its own: more than any datum with the words that tell what it is. */
 const MARGIN_CHARS = 512;
@@ -26,30 +30,35 @@ const OWN_CHARS = STRETCH_CHARS - 2 * (MARGIN_CHARS + LONGEST_DATUM_CHARS);
  */
 export class SpanMemo {
   readonly #detect: Detect;
-  readonly #kept = new BoundedMap<string, readonly PiiSpan[]>(MOST_WEIGHT, weightOf);
+  readonly #kept = new BoundedMap<string, Seen>(MOST_WEIGHT, weightOf);
 
   constructor(detect: Detect) {
     this.#detect = detect;
   }
 
-  spansIn(text: string): readonly PiiSpan[] {
-    if (text.length < WORTH_KEEPING_CHARS) return this.#detect(text);
+  look(text: string): Seen {
+    if (text.length < WORTH_KEEPING_CHARS) return this.#lookAnew(text);
     const key = digestOf(text);
-    const spans = this.#kept.get(key) ?? this.#detect(text);
-    this.#kept.set(key, spans);
-    return spans;
+    const seen = this.#kept.get(key) ?? this.#lookAnew(text);
+    this.#kept.set(key, seen);
+    return seen;
   }
 
-  /** The same, stretch by stretch at a pace; of a long text `spansIn` knows it then. */
-  async lookThrough(text: string, pace: Pace): Promise<readonly PiiSpan[]> {
+  /** The same, stretch by stretch at a pace; of a long text `look` knows it then. */
+  async lookThrough(text: string, pace: Pace): Promise<Seen> {
     if (text.length <= STRETCH_CHARS) {
       await pace(text.length);
-      return this.spansIn(text);
+      return this.look(text);
     }
     const key = digestOf(text);
-    const spans = this.#kept.get(key) ?? (await this.#stretches(text, pace));
-    this.#kept.set(key, spans);
-    return spans;
+    const seen = this.#kept.get(key) ?? { spans: await this.#stretches(text, pace), runs: encodedRuns(text) };
+    this.#kept.set(key, seen);
+    return seen;
+  }
+
+  #lookAnew(text: string): Seen {
+    const [spans, runs] = [this.#detect(text), encodedRuns(text)];
+    return spans.length + runs.length === 0 ? nothing : { spans, runs };
   }
 
   /** What lies at a cut is seen from both sides, and each time with all that stands around it. */
@@ -68,7 +77,9 @@ export class SpanMemo {
   }
 }
 
-const weightOf = (spans: readonly PiiSpan[]): number => TEXT_WEIGHT + spans.length;
+const nothing: Seen = { spans: [], runs: [] };
+
+const weightOf = ({ spans, runs }: Seen): number => TEXT_WEIGHT + spans.length + runs.length;
 
 /** The nearest place at or before another where a word begins, and no number goes on. */
 function gapBefore(text: string, place: number): number {
