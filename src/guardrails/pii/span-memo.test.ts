@@ -27,6 +27,14 @@ it('looks through a long text once, and through a short one each time', () => {
   expect(seen.filter((text) => text === 'short')).toHaveLength(3);
 });
 
+it('knows the codes of a long text as well', () => {
+  const { memo } = counted();
+  const text = `${'слово '.repeat(300)}${Buffer.from('лист для olena@firm.ua').toString('base64')}`;
+  const { runs } = memo.look(text);
+  expect(runs).toEqual([{ start: 1800, end: text.length }]);
+  expect(memo.look(text).runs).toBe(runs);
+});
+
 it('forgets what was used longest ago', () => {
   const { seen, memo } = counted();
   const text = (at: number): string => `${at}`.padEnd(1024, '.');
