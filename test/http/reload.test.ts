@@ -93,7 +93,7 @@ describe('a change of the files', () => {
   });
 
   it('that takes a model away lets its running answers finish', async () => {
-    upstream.script(stallingAfter(3, 1200, textAnswer(text)));
+    upstream.script(stallingAfter(3, 3000, textAnswer(text)));
     const response = await ask('second', true);
     write('fleet', fleetOf('first'));
     await eventually(async () => !(await listed()).includes('second'));
@@ -104,7 +104,7 @@ describe('a change of the files', () => {
   });
 
   it('that takes its upstream away, too', async () => {
-    upstream.script(stallingAfter(3, 1200, textAnswer(text)));
+    upstream.script(stallingAfter(3, 3000, textAnswer(text)));
     const response = await ask('first', true);
     write('fleet', { upstreams: {}, models: [] });
     await eventually(async () => !(await listed()).includes('first'));
