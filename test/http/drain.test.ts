@@ -17,26 +17,32 @@ import { foldChunks, post, readStream } from '../support/wire-client.ts';
 const messages = [{ role: 'user', content: 'Привіт' }];
 const text = 'Київ стоїть на Дніпрі.';
 
-let [patient, strict, urgent, idle, announced]: readonly (ScriptedGateway | undefined)[] = [];
-const graces = { patient: 5000, strict: 250, urgent: 60_000, idle: 60_000 };
+const graces = { patient: 5000, strict: 250, urgent: 60_000, idle: 60_000, announced: 5000 };
+type Name = keyof typeof graces;
+const names = Object.keys(graces) as Name[];
 const delayMs = 800;
+
+const start = (name: Name): Promise<ScriptedGateway> => {
+  const drainDelayMs = name === 'announced' ? { drainDelayMs: delayMs } : {};
+  return startScriptedGateway({ gateway: { server: { ...drainDelayMs, drainGraceMs: graces[name] } } });
+};
+
+/** Started beforehand, all at once; a gateway ends only once, so a test that is tried again takes a new one. */
+const waiting = new Map<Name, ScriptedGateway>();
+const taken: ScriptedGateway[] = [];
 beforeAll(async () => {
-  const settings = [
-    ...Object.values(graces).map((drainGraceMs) => ({ drainGraceMs })),
-    { drainGraceMs: 5000, drainDelayMs: delayMs },
-  ];
-  [patient, strict, urgent, idle, announced] = await Promise.all(
-    settings.map((server) => startScriptedGateway({ gateway: { server } })),
-  );
+  await Promise.all(names.map(async (name) => waiting.set(name, await start(name))));
 });
 afterAll(async () => {
-  for (const house of [patient, strict, urgent, idle, announced]) await house?.stop();
+  for (const house of [...waiting.values(), ...taken]) await house.stop();
 });
 
-const started = (house: ScriptedGateway | undefined): ScriptedGateway => {
-  if (!house) throw new Error('not started');
+async function take(name: Name): Promise<ScriptedGateway> {
+  const house = waiting.get(name) ?? (await start(name));
+  waiting.delete(name);
+  taken.push(house);
   return house;
-};
+}
 
 const ask = (house: ScriptedGateway, stream: boolean): Promise<Response> =>
   post(house.gateway, '/chat/completions', { model: chatModel, messages, stream });
@@ -52,7 +58,7 @@ const refused = (origin: string): Promise<boolean> =>
 
 describe('SIGTERM', () => {
   it('readiness says so, new connections are refused, what runs is finished, and the end is 0', async () => {
-    const house = started(patient);
+    const house = await take('patient');
     house.upstream.script(stallingAfter(3, 900, textAnswer(text)));
     house.upstream.script(slowToStart(900, textAnswer(text)));
     const streamed = await ask(house, true);
@@ -88,7 +94,7 @@ describe('SIGTERM', () => {
   });
 
   it('what runs beyond the grace is ended with an error that says so, and the upstream is left', async () => {
-    const house = started(strict);
+    const house = await take('strict');
     house.upstream.script(hangingAfter(3, textAnswer(text)));
     house.upstream.script(silence());
     const streamed = await ask(house, true);
@@ -114,7 +120,7 @@ describe('SIGTERM', () => {
   });
 
   it('with a delay, readiness says so first, while requests on old and new connections are served as before', async () => {
-    const house = started(announced);
+    const house = await take('announced');
     house.upstream.script(textAnswer(text));
     const stoppedAt = performance.now();
     const exit = house.gateway.stop('SIGTERM');
@@ -130,7 +136,7 @@ describe('SIGTERM', () => {
   });
 
   it('a second signal ends it at once, unless it is the first one that came twice, as from npm', async () => {
-    const house = started(urgent);
+    const house = await take('urgent');
     house.upstream.script(hangingAfter(3, textAnswer(text)));
     const streamed = await ask(house, true);
     const reading = streamed.text().catch(() => 'cut');
@@ -166,7 +172,7 @@ describe('SIGTERM', () => {
   });
 
   it('a gateway at rest is gone at once, after Ctrl-C too', async () => {
-    const house = started(idle);
+    const house = await take('idle');
     const stoppedAt = performance.now();
     expect(await house.gateway.stop('SIGINT')).toBe(0);
     expect(performance.now() - stoppedAt).toBeLessThan(1000);

@@ -55,15 +55,16 @@ describe('the head of a stream', () => {
     expect((await errorOf(await ask(), 502)).code).toBe('upstream_error');
   });
 
-  it('is sent before the content when that takes long: only pings until it comes', async () => {
-    house.upstream.script(slowToOpen(900, textAnswer(text)));
+  // How many pings there are is a matter of time too, though its failure does not say so.
+  it('is sent before the content when that takes long: only pings until it comes', { retry: 2 }, async () => {
+    house.upstream.script(slowToOpen(500, textAnswer(text)));
     const startedAt = performance.now();
     const response = await ask();
     const headMs = performance.now() - startedAt;
     expect(headMs).toBeGreaterThan(140);
     expect(headMs).toBeLessThan(400);
     const body = await response.text();
-    expect(body).toMatch(/^(: ping\n\n){2,8}data: \{/);
+    expect(body).toMatch(/^(: ping\n\n){2,5}data: \{/);
     expect(response.status).toBe(200);
     const { frames, done } = await readStream(new Response(body));
     expect([foldChunks(frames).content, foldChunks(frames).finishReason, done]).toEqual([text, 'stop', true]);
@@ -191,7 +192,7 @@ describe('a client that does not read', () => {
       Number(/^process_open_fds (\d+)$/m.exec(await metricsText(house.gateway.origin))?.[1]);
     const withClient = await openFiles();
     // Node looks whether anything has left before it gives up, so it may take twice as long.
-    await eventually(async () => (await openFiles()) < withClient, 2 * SLOW_CLIENT_MS + 2000);
+    await eventually(async () => (await openFiles()) < withClient, 2 * SLOW_CLIENT_MS + 800);
     socket.resume();
     await closed;
     expect(socket.bytesRead).toBeLessThan(content.length);
