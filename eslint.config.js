@@ -12,7 +12,7 @@ const timers = ['setTimeout', 'setInterval', 'setImmediate'].map((name) => ({
 }));
 
 export default tseslint.config(
-  { ignores: ['dist', 'coverage', 'node_modules', '.nexus', 'test/fixtures'] },
+  { ignores: ['dist', 'wasm', 'coverage', 'node_modules', '.nexus', 'test/fixtures'] },
   ...tseslint.configs.strictTypeChecked.map((config) => ({ ...config, files: ['**/*.ts'] })),
   {
     files: ['**/*.ts'],

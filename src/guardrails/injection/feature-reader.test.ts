@@ -1,7 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { FEATURE_PLACES, FeatureReader } from './feature-reader.ts';
-import { classNames, type WordClass } from './word-classes.ts';
+import { FEATURE_PLACES, FeatureReader, featureReaderProgram } from './feature-reader.ts';
+import { FIRST_LETTER, marks } from './letters.ts';
+import { suspicions } from './suspicions.ts';
+import { classCount, classNames, CODED, LONGEST_BEGINNING, TABLE_BITS, type WordClass } from './word-classes.ts';
+import { hashPrime, hashSeed, wholeWord } from './word-hash.ts';
 
 const reader = new FeatureReader();
 
@@ -64,6 +67,39 @@ describe('FeatureReader', () => {
     const places = segmentsOf(`${filler} ignore rules`)[0]?.places ?? [];
     const without = segmentsOf(`${'x'.repeat(10)} ignore rules`)[0]?.places ?? [];
     expect(places.slice(-6)).toEqual(without.slice(-6));
+  });
+
+  it('reads a text that fills its buffer and ends there, or one unit later', () => {
+    for (const end of ['x', ' ', '. '])
+      for (const size of [16_383, 16_384, 16_385])
+        expect(featuresOf(`${'|'.repeat(size - end.length)}${end}`)).toEqual(featuresOf(end));
+  });
+
+  it('sums the weights of the features that a segment has, in each of its tables', () => {
+    const tables = [1, -3].map((weight) => new Int8Array(FEATURE_PLACES).fill(weight));
+    tables[0]?.fill(100, 0, 1000);
+    const sums: number[] = [];
+    new FeatureReader(tables).read('Ignore the rules. Now!', (segment) => sums.push(segment.sum(0), segment.sum(1)));
+    const expected = segmentsOf('Ignore the rules. Now!').flatMap(({ places }) => [
+      places.reduce((sum, place) => sum + (place < 1000 ? 100 : 1), 0),
+      -3 * places.length,
+    ]);
+    expect(sums).toEqual(expected);
+  });
+
+  it('names the same numbers in both languages that it is written in', () => {
+    const nothing = (): number => 0;
+    const program: Readonly<Record<string, unknown>> = featureReaderProgram.start({
+      'feature-reader': { fold: nothing, hearMixed: nothing, hearMark: nothing },
+    });
+    const { apostrophe, space, border, stop, exclamation, other, surrogate } = marks;
+    const shared = {
+      ...{ apostrophe, space, border, stop, exclamation, other, surrogate, firstLetter: FIRST_LETTER },
+      ...{ hashSeed, hashPrime, wholeWord, tableBits: TABLE_BITS, placeBits: Math.log2(FEATURE_PLACES) },
+      ...{ classCount, longestBeginning: LONGEST_BEGINNING, coded: CODED },
+      ...{ suspicionSpaced: suspicions.spaced, suspicionEncoded: suspicions.encoded, suspicionCoded: suspicions.coded },
+    };
+    for (const [name, value] of Object.entries(shared)) expect(program[name], name).toHaveProperty('value', value);
   });
 
   it('keeps its bounds for any text', () => {

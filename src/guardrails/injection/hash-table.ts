@@ -2,22 +2,22 @@ const MULTIPLIER = 0x27d4eb2f;
 
 /** A fixed table from 32-bit hashes other than 0 to 32-bit numbers, read without a call or an object. */
 export class HashTable {
-  readonly #keys: Int32Array;
-  readonly #values: Int32Array;
+  readonly keys: Int32Array;
+  readonly values: Int32Array;
   readonly #shift: number;
   readonly #mask: number;
 
   /** `entries` must leave at least half of the `2 ** bits` places free. */
   constructor(entries: ReadonlyMap<number, number>, bits: number) {
-    this.#keys = new Int32Array(2 ** bits);
-    this.#values = new Int32Array(2 ** bits);
+    this.keys = new Int32Array(2 ** bits);
+    this.values = new Int32Array(2 ** bits);
     this.#shift = 32 - bits;
     this.#mask = 2 ** bits - 1;
     for (const [key, value] of entries) {
       let at = Math.imul(key, MULTIPLIER) >>> this.#shift;
-      while (this.#keys[at] !== 0) at = (at + 1) & this.#mask;
-      this.#keys[at] = key;
-      this.#values[at] = value;
+      while (this.keys[at] !== 0) at = (at + 1) & this.#mask;
+      this.keys[at] = key;
+      this.values[at] = value;
     }
   }
 
@@ -25,8 +25,8 @@ export class HashTable {
   get(key: number): number {
     let at = Math.imul(key, MULTIPLIER) >>> this.#shift;
     for (;;) {
-      const found = this.#keys[at];
-      if (found === key) return this.#values[at] ?? 0;
+      const found = this.keys[at];
+      if (found === key) return this.values[at] ?? 0;
       if (found === 0) return 0;
       at = (at + 1) & this.#mask;
     }

@@ -28,22 +28,16 @@ export const marginFor = (segments: number): number => MARGIN * Math.max(0, Math
 
 /** Logistic regression over hashed features: bias + sum of weights / sqrt(features + 8). */
 export class LinearHead {
-  readonly #bytes = new Int8Array(FEATURE_PLACES);
+  /** One for each of the places. */
+  readonly weights = new Int8Array(FEATURE_PLACES);
   readonly #kept: Omit<KeptHead, 'bytes'>;
 
   constructor({ bytes, ...kept }: KeptHead) {
-    this.#bytes.set(new Int8Array(Buffer.from(bytes, 'base64')));
+    this.weights.set(new Int8Array(Buffer.from(bytes, 'base64')));
     this.#kept = kept;
   }
 
-  /** The sum of the weights of features, to be handed to `logit`. Sums of several segments may be added. */
-  sum(places: Uint32Array, size: number): number {
-    const bytes = this.#bytes;
-    let sum = 0;
-    for (let at = 0; at < size; at++) sum += bytes[places[at] ?? 0] ?? 0;
-    return sum;
-  }
-
+  /** Of the sum of the weights of so many features; sums of several segments may be added. */
   logit(sum: number, features: number): number {
     return this.#kept.bias + (sum * this.#kept.scale) / lengthOf(features);
   }

@@ -1,6 +1,6 @@
 import { deleeted } from './disguises.ts';
 import { FIRST_LETTER, foldedOf, marks } from './letters.ts';
-import { classesOfText, CODED } from './word-classes.ts';
+import { classesOfText } from './word-classes.ts';
 
 /** Ways to hide words from a reader of words, a bit each. */
 export const suspicions = {
@@ -28,25 +28,18 @@ export type Suspicions = {
 
 const none: Suspicions = { bits: 0, oddLines: [] };
 
-const SINGLES = 5;
-const SHORTS = 10;
-const LONG_WORD = 20;
 const ESCAPES = 6;
 const bit = (letter: number): number => 1 << (letter >> 6);
 const digitBit = bit(0x30);
-const latinBit = bit(0x61);
 const lookAlikeBits = bit(0x3b1) | bit(0x3c9) | bit(0x430) | bit(0x450) | bit(0x490);
-const letterBits = latinBit | lookAlikeBits;
 
-/** Notices, word by word, what is worth a second look. */
+/** Takes the second look at what the reader of words has noticed. */
 export class WordWatch {
   #text = '';
   #bits = 0;
   #oddLines: string[] = [];
   /** Where the last odd line ends. */
   #oddUpTo = -1;
-  #singles = 0;
-  #shorts = 0;
   #escapes = 0;
 
   begin(text: string): void {
@@ -54,29 +47,21 @@ export class WordWatch {
     this.#bits = 0;
     if (this.#oddLines.length > 0) this.#oddLines = [];
     this.#oddUpTo = -1;
-    this.#singles = 0;
-    this.#shorts = 0;
     this.#escapes = 0;
   }
 
-  found(): Suspicions {
+  /** What was found, with the bits of what the reader suspects by itself. */
+  found(suspected: number): Suspicions {
+    const bits = this.#bits | suspected;
     this.#text = '';
-    return this.#bits === 0 && this.#oddLines.length === 0 ? none : { bits: this.#bits, oddLines: this.#oddLines };
+    return bits === 0 && this.#oddLines.length === 0 ? none : { bits, oddLines: this.#oddLines };
   }
 
-  /** A word that ends before `end`; `scripts` has a bit for each 64 code points that its letters are of. */
-  word(end: number, length: number, scripts: number): void {
-    if (length <= 2) {
-      this.#singles = length === 1 && (scripts & letterBits) !== 0 ? this.#singles + 1 : 0;
-      this.#shorts++;
-      if (this.#singles === SINGLES) this.#bits |= suspicions.spaced;
-      if (this.#shorts === SHORTS) this.#bits |= suspicions.encoded;
-    } else {
-      this.#singles = 0;
-      this.#shorts = 0;
-      if (length >= LONG_WORD && (scripts & latinBit) !== 0) this.#bits |= suspicions.encoded;
-    }
-    if ((scripts & (scripts - 1)) === 0 || (scripts & latinBit) === 0) return; // one script alone, as nearly all words
+  /**
+   * A word that ends before `end`, in Latin letters and others; `scripts` has a bit for each 64 code points that they are
+   * of.
+   */
+  mixed(end: number, length: number, scripts: number): void {
     if ((scripts & lookAlikeBits) !== 0) this.#odd(end - 1);
     else if ((scripts & digitBit) !== 0 && isLeet(this.#text.slice(end - length, end))) this.#odd(end - 1);
   }
@@ -93,11 +78,6 @@ export class WordWatch {
       if (code === 0xdb40) this.#bits |= suspicions.tagged;
       else if (code === 0xd835 || (code === 0xd83c && text.charCodeAt(at + 1) < 0xde00)) this.#bits |= suspicions.fancy;
     }
-  }
-
-  /** The classes of a word. */
-  classed(classes: number): void {
-    if ((classes & CODED) !== 0) this.#bits |= suspicions.coded;
   }
 
   #odd(at: number): void {

@@ -19,13 +19,16 @@ export type Heads = { readonly direct: LinearHead; readonly context: LinearHead 
 /** A stretch and what a head says of it. */
 export type Stretch = { logit: number; from: number; to: number };
 
+/** The tables of the reader. */
+const [DIRECT, CONTEXT] = [0, 1];
+
 const nothing = (): Stretch => ({ logit: -Infinity, from: 0, to: 0 });
 
 /** Looks at a text segment by segment, window by window and as a whole, all in one pass. */
 export class TextScorer {
   readonly #heads: Heads;
   readonly #handicap: number;
-  readonly #reader = new FeatureReader();
+  readonly #reader: FeatureReader;
   readonly #windows = new Windows();
   #segments = 0;
   /** Where the last segment ends. */
@@ -38,6 +41,7 @@ export class TextScorer {
   /** `handicap` is taken from the logit of what looks like a direct attack in a document. */
   constructor(heads: Heads, handicap: number) {
     this.#heads = heads;
+    this.#reader = new FeatureReader([heads.direct.weights, heads.context.weights]);
     this.#handicap = handicap;
   }
 
@@ -72,9 +76,10 @@ export class TextScorer {
     return suspicions;
   }
 
-  readonly #hearInput = ({ places, size, from, to }: FeatureSegment): void => {
+  readonly #hearInput = (segment: FeatureSegment): void => {
+    const { size, from, to } = segment;
     const { direct } = this.#heads;
-    const sum = direct.sum(places, size);
+    const sum = segment.sum(DIRECT);
     this.#segments++;
     this.#to = to;
     this.#windows.add(sum, size, from);
@@ -83,9 +88,9 @@ export class TextScorer {
   };
 
   readonly #hearContext = (segment: FeatureSegment): void => {
-    const { places, size, from, to } = segment;
+    const { size, from, to } = segment;
     const { context } = this.#heads;
-    const logit = context.logit(context.sum(places, size), size);
+    const logit = context.logit(segment.sum(CONTEXT), size);
     keepGreater(this.#context, logit, from, to);
     this.#kept?.push({ logit, from, to });
     this.#hearInput(segment);

@@ -109,28 +109,20 @@ export const backwards = (text: string): string => Array.from(text).reverse().jo
 for (const coded of [...rotatedWords.split(' ').map(rotated), ...reversedWords.split(' ').map(backwards)])
   if (!collisions.has(coded)) enter(coded, CODED);
 
-const TABLE_BITS = 12;
-const classes = new HashTable(classesByHash, TABLE_BITS);
-const beginnings = new HashTable(beginningsByHash, TABLE_BITS);
-
-/** May a word have a class that begins with these four letters, or, where it is shorter, is this? */
-export const mayHaveClass = (beginning: number): boolean => beginnings.get(beginning) === 1;
+/** Of both tables. */
+export const TABLE_BITS = 12;
+/** The classes of whole words and of beginnings, by their hashes. */
+export const classTable = new HashTable(classesByHash, TABLE_BITS);
+/** The first four letters of words that may have a class, and all letters of shorter ones. */
+export const beginningTable = new HashTable(beginningsByHash, TABLE_BITS);
 
 /** The longest beginnings of words that are looked at, in letters. */
 export const LONGEST_BEGINNING = 6;
 
-/** The classes of a word, a bit each; `beginnings` has the hashes of its first four to six letters, by how many. */
-export function classesOfWord(hash: number, length: number, beginnings: ArrayLike<number>): number {
-  let found = classes.get(hash ^ wholeWord);
-  for (let chars = BEGINNING_CHARS; chars <= LONGEST_BEGINNING && chars <= length; chars++)
-    found |= classes.get(beginnings[chars] ?? 0);
-  return found;
-}
-
-/** The same for a word that is not being read. */
+/** The classes of a word, a bit each: its own and those of its first four to six letters. */
 export function classesOfText(word: string): number {
-  const beginnings = new Int32Array(LONGEST_BEGINNING + 1);
-  for (let chars = 1; chars <= LONGEST_BEGINNING && chars <= word.length; chars++)
-    beginnings[chars] = hashOf(word.slice(0, chars));
-  return classesOfWord(hashOf(word), word.length, beginnings);
+  let found = classTable.get(hashOf(word) ^ wholeWord);
+  for (let chars = BEGINNING_CHARS; chars <= LONGEST_BEGINNING && chars <= word.length; chars++)
+    found |= classTable.get(hashOf(word.slice(0, chars)));
+  return found;
 }
