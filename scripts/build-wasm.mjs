@@ -5,10 +5,13 @@ import { fileURLToPath } from 'node:url';
 import { main as compile } from 'assemblyscript/asc';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const programs = { 'wasm/feature-reader.ts': 'src/guardrails/injection/feature-reader.wasm.json' };
+const programs = {
+  'wasm/feature-reader.ts': 'src/guardrails/injection/feature-reader.wasm.json',
+  'wasm/text-marks.ts': 'src/guardrails/text-marks.wasm.json',
+};
 
 for (const [source, target] of Object.entries(programs)) {
-  const flags = ['--baseDir', root, '-O3', '--runtime', 'stub', '--noAssert'];
+  const flags = ['--baseDir', root, '-O3', '--runtime', 'stub', '--noAssert', '--enable', 'simd'];
   let bytes = Buffer.alloc(0);
   const { error, stderr } = await compile([source, ...flags, '--outFile', 'program.wasm'], {
     writeFile: (_, contents) => (bytes = Buffer.from(contents)),

@@ -1,3 +1,5 @@
+import { nextToken } from './text-marks.ts';
+
 /** Twelve bytes: `380671234567`. */
 export const LEAST_RUN_CHARS = 16;
 
@@ -8,15 +10,15 @@ for (const char of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz01234567
 
 /**
  * Where the next run of base64 or hexadecimal digits begins that is long enough to say something, or -1. Looks at every
- * place where a run could end at the soonest, and goes on behind what parts it (after Boyer and Moore), so that prose costs
- * a nanosecond a character. `from` must not be inside a run.
+ * place where a run could end at the soonest, and goes on behind what parts it (after Boyer and Moore). `from` must not be
+ * inside a run.
  */
 export function nextRun(text: string, from: number): number {
-  for (let start = from; start + LEAST_RUN_CHARS <= text.length;) {
+  for (let start = nextToken(text, from); start >= 0 && start + LEAST_RUN_CHARS <= text.length;) {
     let at = start + LEAST_RUN_CHARS - 1;
     while (at >= start && isOfRun[text.charCodeAt(at)] === 1) at--;
     if (at < start) return start;
-    start = at + 1;
+    start = nextToken(text, at + 1);
   }
   return -1;
 }
@@ -24,6 +26,6 @@ export function nextRun(text: string, from: number): number {
 /** Where a run ends that goes on at this place. */
 export function endOfRun(text: string, from: number): number {
   let end = from;
-  while (isOfRun[text.charCodeAt(end)] === 1) end++;
+  while (end < text.length && isOfRun[text.charCodeAt(end)] === 1) end++;
   return end;
 }

@@ -1,3 +1,4 @@
+import { nextDigit } from '../text-marks.ts';
 import type { Topic } from './topic-words.ts';
 
 /** What the whole of a text shows at a glance; one bit each. */
@@ -41,24 +42,21 @@ const noChains: readonly Chain[] = [];
 const noStarts: readonly number[] = [];
 const noTopics = new Map<number, Topic | undefined>();
 
-const digit = /[0-9]/g;
-
-/**
- * Looks over a text. A class of a regular expression finds the digits at under a nanosecond a character, a loop takes
- * four times as long.
- */
+/** Looks over a text. */
 export function readPage(text: string): Page {
   const at = text.includes('@') ? mark.at : 0;
-  digit.lastIndex = 0;
-  if (!digit.test(text)) return { text, marks: at, chains: noChains, starts: noStarts, topics: noTopics };
-  return { text, marks: at | mark.digit, ...readChains(text), topics: new Map() };
+  const first = nextDigit(text, 0);
+  if (first < 0) return { text, marks: at, chains: noChains, starts: noStarts, topics: noTopics };
+  return { text, marks: at | mark.digit, ...readChains(text, first), topics: new Map() };
 }
 
 const MIN_DIGITS = 6;
 const MIN_RUNS = 3;
 
-/** Goes on behind the digit that `digit` stands at. */
-function readChains(text: string): { readonly chains: readonly Chain[]; readonly starts: readonly number[] } {
+function readChains(
+  text: string,
+  first: number,
+): { readonly chains: readonly Chain[]; readonly starts: readonly number[] } {
   const chains: Chain[] = [];
   const starts: number[] = [];
   let runs: Run[] = [];
@@ -67,10 +65,9 @@ function readChains(text: string): { readonly chains: readonly Chain[]; readonly
     if (total >= MIN_DIGITS || runs.length >= MIN_RUNS) chains.push({ runs, total });
   };
   let before = 0;
-  do {
-    const start = digit.lastIndex - 1;
+  for (let start = first; start >= 0; start = nextDigit(text, before)) {
     let end = start + 1;
-    while (isDigit(text.charCodeAt(end))) end++;
+    while (end < text.length && isDigit(text.charCodeAt(end))) end++;
     const between = runs.length > 0 ? gapBetween(text, before, start) : 0;
     if (runs.length > 0 && between === 0) {
       close();
@@ -81,8 +78,7 @@ function readChains(text: string): { readonly chains: readonly Chain[]; readonly
     runs.push({ start, end, gap: between });
     total += end - start;
     before = end;
-    digit.lastIndex = end;
-  } while (digit.test(text));
+  }
   close();
   return { chains, starts };
 }

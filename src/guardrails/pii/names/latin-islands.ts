@@ -1,3 +1,4 @@
+import { nextCapital } from '../../text-marks.ts';
 import { mayBeName, ofAddresses } from './latin-interest.ts';
 import { knownOf } from './latin-lexicon.ts';
 import { kind, kindOf } from './letters.ts';
@@ -15,7 +16,6 @@ const NUMBER_REACH_CHARS = 24;
 
 const OPENING_BRACKET = 0x28;
 
-const capital = /[A-Z\u00c0-\u00de\u0100-\u024f\u0370-\u03ff\u1e00-\u1eff]/g;
 const word = new Words(1);
 
 /** The next stretch of a text in Latin script that may hold names or addresses, from a place on. */
@@ -41,15 +41,15 @@ function spaceFrom(text: string, from: number): number {
 
 /** Where the next capital stands that may begin a name or a word of an address, or -1. */
 function nextInteresting(text: string, from: number): number {
-  capital.lastIndex = from;
-  while (capital.test(text)) {
-    const at = capital.lastIndex - 1;
+  let at = nextCapital(text, from);
+  for (let next = at; at >= 0; at = nextCapital(text, next)) {
+    next = at + 1;
     if (isInside(text, at)) continue;
     word.readOne(text, at);
     if ((word.formOf(0) & form.capital) === 0 || isCode(text, at, word.endOf(0))) continue;
     const bits = knownOf(word, 0);
     if (mayBeName(word, 0, bits) || ((bits & ofAddresses) !== 0 && hasNumberNear(text, at))) return at;
-    capital.lastIndex = word.endOf(0) + 1;
+    next = word.endOf(0) + 1;
   }
   return -1;
 }

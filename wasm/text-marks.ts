@@ -1,0 +1,71 @@
+// Looks over a text for src/guardrails/text-marks.ts, in AssemblyScript, sixteen units at once. `npm run build:wasm`
+// compiles it.
+
+/** So many UTF-16 units are looked over at once. */
+export const mostUnits: i32 = 131072;
+/** A token is at least so long. */
+export const leastToken: i32 = 15;
+
+/** What is looked over, two bytes a unit. */
+export const unitsAt: usize = memory.data((mostUnits + 16) << 1);
+/** A bit for each unit; behind them stand 64 that are 0. */
+export const digitsAt: usize = memory.data((mostUnits >> 3) + 8);
+export const capitalsAt: usize = memory.data((mostUnits >> 3) + 8);
+export const tokensAt: usize = memory.data((mostUnits >> 3) + 8);
+
+/** Looks over the first `size` units: digits, what may be a capital, and places that a token goes on from. */
+export function look(size: i32): void {
+  const spaces = i16x8.splat(0x20);
+  v128.store(unitsAt + ((<usize>size) << 1), spaces);
+  v128.store(unitsAt + ((<usize>size) << 1), spaces, 16);
+  let bits: usize = 0;
+  for (let at: usize = 0; at < (<usize>size) << 1; at += 32) {
+    const units = narrowed(v128.load(unitsAt + at), v128.load(unitsAt + at, 16));
+    store<u16>(digitsAt + bits, bitsOf(isWithin(units, 0x30, 10)));
+    store<u16>(capitalsAt + bits, bitsOf(mayBeCapital(units)));
+    store<u16>(tokensAt + bits, bitsOf(v128.not(isWhite(units))));
+    bits += 2;
+  }
+  // So that whole words of bits can be read.
+  store<u64>(digitsAt + bits, 0);
+  store<u64>(capitalsAt + bits, 0);
+  store<u64>(tokensAt + bits, 0);
+  // 2, 4, 8 and 15 units in a row that are no white space.
+  keepFollowed(bits, 1);
+  keepFollowed(bits, 2);
+  keepFollowed(bits, 4);
+  keepFollowed(bits, 7);
+}
+
+/** Sixteen units as bytes; 255 stands for all from 255 on. */
+function narrowed(low: v128, high: v128): v128 {
+  const most = i16x8.splat(0xff);
+  return i8x16.narrow_i16x8_u(i16x8.min_u(low, most), i16x8.min_u(high, most));
+}
+
+function isWithin(units: v128, first: i8, count: i8): v128 {
+  return i8x16.lt_u(i8x16.sub(units, i8x16.splat(first)), i8x16.splat(count));
+}
+
+/** A to Z, capitals of Latin-1 with the sign of multiplication, and all that does not fit into a byte. */
+function mayBeCapital(units: v128): v128 {
+  const wide = i8x16.eq(units, i8x16.splat(<i8>0xff));
+  return v128.or(v128.or(isWithin(units, 0x41, 26), isWithin(units, <i8>0xc0, 31)), wide);
+}
+
+/** A space, or one of the five marks from the tab to the carriage return. */
+function isWhite(units: v128): v128 {
+  return v128.or(i8x16.eq(units, i8x16.splat(0x20)), isWithin(units, 9, 5));
+}
+
+function bitsOf(lanes: v128): u16 {
+  return <u16>i8x16.bitmask(lanes);
+}
+
+/** Keeps each bit of `tokens` that is followed by another so many places on. */
+function keepFollowed(bytes: usize, places: u64): void {
+  for (let at = tokensAt; at < tokensAt + bytes; at += 8) {
+    const word = load<u64>(at);
+    store<u64>(at, word & ((word >> places) | (load<u64>(at, 8) << (64 - places))));
+  }
+}
