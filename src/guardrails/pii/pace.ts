@@ -1,7 +1,10 @@
 import type { Scope } from '../../chat/scope.ts';
 
-/** Some two milliseconds' worth of looking through: as much as is done without a pause. */
-export const STRETCH_CHARS = 64 * 1024;
+/**
+ * Some two milliseconds' worth of looking through: as much as is done without a pause. A prompt of 64 KB is one stretch with
+ * what is sent beside it.
+ */
+export const STRETCH_CHARS = 72 * 1024;
 
 /** Asked before so many characters are worked on; pauses where with them it were too much at a stretch. */
 export type Pace = (chars: number) => Promise<void>;

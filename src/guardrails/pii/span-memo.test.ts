@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { detectPlainForms } from '../../../test/support/pii-vault.ts';
 import type { PiiSpan } from './pii-span.ts';
 import { detectPii } from './detect.ts';
+import { STRETCH_CHARS } from './pace.ts';
 import { SpanMemo } from './span-memo.ts';
 
 function counted() {
@@ -78,7 +79,7 @@ it.each([
   });
   expect(seen.length).toBeGreaterThan(2);
   expect(pauses).toBe(seen.length);
-  expect(Math.max(...seen)).toBeLessThanOrEqual(64 * 1024);
+  expect(Math.max(...seen)).toBeLessThanOrEqual(STRETCH_CHARS);
   const looked = seen.length;
   expect(memo.look(text).spans).toEqual(expected);
   await memo.lookThrough(text, () => Promise.reject(new Error('no need')));
