@@ -3,8 +3,6 @@
 
 /** So many UTF-16 units are looked over at once. */
 export const mostUnits: i32 = 131072;
-/** A token is at least so long. */
-export const leastToken: i32 = 15;
 
 /** What is looked over, two bytes a unit. */
 export const unitsAt: usize = memory.data((mostUnits + 16) << 1);

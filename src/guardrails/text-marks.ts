@@ -3,75 +3,108 @@ import compiled from './text-marks.wasm.json' with { type: 'json' };
 
 /** What wasm/text-marks.ts exports. */
 type TextMarksProgram = Readonly<
-  Record<'mostUnits' | 'leastToken' | 'unitsAt' | 'digitsAt' | 'capitalsAt' | 'tokensAt', WasmConstant>
+  Record<'mostUnits' | 'unitsAt' | 'digitsAt' | 'capitalsAt' | 'tokensAt', WasmConstant>
 > & {
   readonly memory: WasmMemory;
-  look(size: number): void;
+  readonly look: (size: number) => void;
 };
 
-const program = new WasmProgram<TextMarksProgram>(compiled).start({});
-const { buffer } = program.memory;
-const MOST_UNITS = program.mostUnits.value;
-const MARGIN_UNITS = program.leastToken.value - 1;
-const bytes = Buffer.from(buffer, program.unitsAt.value, 2 * MOST_UNITS);
-const bitsAt = ({ value }: WasmConstant): Uint32Array => new Uint32Array(buffer, value, (MOST_UNITS >> 5) + 1);
-const digits = bitsAt(program.digitsAt);
-const capitals = bitsAt(program.capitalsAt);
-const tokens = bitsAt(program.tokensAt);
+const program = new WasmProgram<TextMarksProgram>(compiled);
 
-/** The text that was looked over last, from which place on, and how much of it. */
-let looked = '';
-let from = 0;
-let size = 0;
+/** What was seen of the text that was looked over last: a bit for each of its units. */
+class Look {
+  readonly mostUnits: number;
+  readonly digits: Uint32Array;
+  readonly capitals: Uint32Array;
+  /** Places behind which a token goes on for so long that it is one. */
+  readonly tokens: Uint32Array;
+  readonly #bytes: Buffer;
+  readonly #look: (size: number) => void;
+  #text = '';
+  /** From which place on, and how much of it. */
+  #from = 0;
+  #size = 0;
+
+  constructor() {
+    const { memory, look, mostUnits, unitsAt, digitsAt, capitalsAt, tokensAt } = program.start({});
+    const bitsAt = ({ value }: WasmConstant): Uint32Array =>
+      new Uint32Array(memory.buffer, value, (mostUnits.value >> 5) + 1);
+    this.mostUnits = mostUnits.value;
+    this.digits = bitsAt(digitsAt);
+    this.capitals = bitsAt(capitalsAt);
+    this.tokens = bitsAt(tokensAt);
+    this.#bytes = Buffer.from(memory.buffer, unitsAt.value, 2 * mostUnits.value);
+    this.#look = look;
+  }
+
+  /** Where the next bit is set, from a place of the text on; -1 where none is. */
+  next(bits: Uint32Array, text: string, start: number): number {
+    for (let place = start; place < text.length; place = this.#from + this.#size) {
+      this.cover(text, place);
+      const at = bitFrom(bits, place - this.#from, this.#size);
+      if (at < this.#size) return this.#from + at;
+    }
+    return -1;
+  }
+
+  /** Looks over a text, or as much of it as can be looked over at once, unless that has been done. */
+  cover(text: string, place: number): void {
+    if (text === this.#text && place >= this.#from && place < this.#from + this.#size) return;
+    this.#text = text;
+    this.#from = text.length > this.mostUnits ? place : 0;
+    const rest = this.#from === 0 ? text : text.slice(place, place + this.mostUnits);
+    this.#size = this.#bytes.write(rest, 'utf16le') >> 1;
+    this.#look(this.#size);
+  }
+}
+
+/** Shorter texts have a look of their own, as they come between two that are asked of a long one. */
+const SHORT_UNITS = 4096;
+const [shortLook, longLook] = [new Look(), new Look()];
+const lookFor = (text: string): Look => (text.length < SHORT_UNITS ? shortLook : longLook);
+
+const { mostUnits: MOST_UNITS } = longLook;
 
 /** Where the next digit 0 to 9 stands in a text, from a place on; -1 where none does. A fraction of a nanosecond a unit. */
-export const nextDigit = (text: string, start: number): number => next(digits, text, start);
+export function nextDigit(text: string, start: number): number {
+  const look = lookFor(text);
+  return look.next(look.digits, text, start);
+}
 
 const mayBeWide = /[\u0100-\u024f\u0370-\u03ff\u1e00-\u1eff]/;
 
 /** Where the next capital may stand: A to Z, `À` to `Þ`, or any letter of the further Latin and Greek blocks. */
 export function nextCapital(text: string, start: number): number {
-  let at = next(capitals, text, start);
-  while (at >= 0 && text.charCodeAt(at) > 0xde && !mayBeWide.test(text.charAt(at))) at = next(capitals, text, at + 1);
+  const look = lookFor(text);
+  let at = look.next(look.capitals, text, start);
+  while (at >= 0 && text.charCodeAt(at) > 0xde && !mayBeWide.test(text.charAt(at)))
+    at = look.next(look.capitals, text, at + 1);
   return at;
 }
+
+/** Units that a token has at least. */
+const LEAST_TOKEN = 15;
 
 /**
  * The next place behind which 15 units and more stand without white space, as they do in keys, codes and addresses; -1 where
  * there is none. In a text of more than 131,072 units every place may be one.
  */
 export function nextToken(text: string, start: number): number {
-  if (text.length <= MOST_UNITS) return next(tokens, text, start);
-  return start < text.length ? start : -1;
+  if (text.length > MOST_UNITS) return start < text.length ? start : -1;
+  const look = lookFor(text);
+  return look.next(look.tokens, text, start);
 }
 
 /** Where the token ends that goes on from a place. */
 export function endOfToken(text: string, place: number): number {
   if (text.length > MOST_UNITS) return text.length;
-  cover(text, place);
-  return zeroFrom(tokens, place) + MARGIN_UNITS;
-}
-
-function next(bits: Uint32Array, text: string, start: number): number {
-  for (let place = start; place < text.length; place = from + size) {
-    cover(text, place);
-    const at = bitFrom(bits, place - from);
-    if (at < size) return from + at;
-  }
-  return -1;
-}
-
-/** Looks over a text, or as much of it as can be looked over at once, unless that has been done. */
-function cover(text: string, place: number): void {
-  if (text === looked && place >= from && place < from + size) return;
-  looked = text;
-  from = text.length > MOST_UNITS ? place : 0;
-  size = bytes.write(from === 0 ? text : text.slice(from, from + MOST_UNITS), 'utf16le') >> 1;
-  program.look(size);
+  const look = lookFor(text);
+  look.cover(text, place);
+  return zeroFrom(look.tokens, place) + LEAST_TOKEN - 1;
 }
 
 /** Where the next bit is set, from a place on that is within the size; the size or more where none is. */
-function bitFrom(bits: Uint32Array, place: number): number {
+function bitFrom(bits: Uint32Array, place: number, size: number): number {
   const end = (size + 31) >> 5;
   let word = place >> 5;
   let rest = (bits[word] ?? 0) & (-1 << (place & 31));
