@@ -11,16 +11,18 @@ export const digitsAt: usize = memory.data((mostUnits >> 3) + 8);
 export const capitalsAt: usize = memory.data((mostUnits >> 3) + 8);
 export const tokensAt: usize = memory.data((mostUnits >> 3) + 8);
 
-/** Looks over the first `size` units: digits, what may be a capital, and places that a token goes on from. */
+/** Looks over the first `size` units: digits, letters of ranges with capitals, and places that a token goes on from. */
 export function look(size: i32): void {
   const spaces = i16x8.splat(0x20);
   v128.store(unitsAt + ((<usize>size) << 1), spaces);
   v128.store(unitsAt + ((<usize>size) << 1), spaces, 16);
   let bits: usize = 0;
   for (let at: usize = 0; at < (<usize>size) << 1; at += 32) {
-    const units = narrowed(v128.load(unitsAt + at), v128.load(unitsAt + at, 16));
+    const low = v128.load(unitsAt + at);
+    const high = v128.load(unitsAt + at, 16);
+    const units = narrowed(low, high);
     store<u16>(digitsAt + bits, bitsOf(isWithin(units, 0x30, 10)));
-    store<u16>(capitalsAt + bits, bitsOf(mayBeCapital(units)));
+    store<u16>(capitalsAt + bits, bitsOf(capitalsOf(units, low, high)));
     store<u16>(tokensAt + bits, bitsOf(v128.not(isWhite(units))));
     bits += 2;
   }
@@ -45,10 +47,20 @@ function isWithin(units: v128, first: i8, count: i8): v128 {
   return i8x16.lt_u(i8x16.sub(units, i8x16.splat(first)), i8x16.splat(count));
 }
 
-/** A to Z, capitals of Latin-1 with the sign of multiplication, and all that does not fit into a byte. */
-function mayBeCapital(units: v128): v128 {
-  const wide = i8x16.eq(units, i8x16.splat(<i8>0xff));
-  return v128.or(v128.or(isWithin(units, 0x41, 26), isWithin(units, <i8>0xc0, 31)), wide);
+/** A to Z, and À to Þ; of what does not fit into a byte, the further Latin and Greek blocks, small letters too. */
+function capitalsOf(units: v128, low: v128, high: v128): v128 {
+  const narrow = v128.or(isWithin(units, 0x41, 26), isWithin(units, <i8>0xc0, 31));
+  if (!v128.any_true(i8x16.eq(units, i8x16.splat(<i8>0xff)))) return narrow;
+  return v128.or(narrow, i8x16.narrow_i16x8_s(isOfFurtherBlock(low), isOfFurtherBlock(high)));
+}
+
+function isOfFurtherBlock(units: v128): v128 {
+  const isLatin = v128.or(isAmong(units, 0x100, 0x150), isAmong(units, 0x1e00, 0x100));
+  return v128.or(isLatin, isAmong(units, 0x370, 0x90));
+}
+
+function isAmong(units: v128, first: i16, count: i16): v128 {
+  return i16x8.lt_u(i16x8.sub(units, i16x8.splat(first)), i16x8.splat(count));
 }
 
 /** A space, or one of the five marks from the tab to the carriage return. */

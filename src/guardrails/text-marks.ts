@@ -49,8 +49,9 @@ class Look {
 
   /** Looks over a text, or as much of it as can be looked over at once, unless that has been done. */
   cover(text: string, place: number): void {
-    if (text === this.#text && place >= this.#from && place < this.#from + this.#size) return;
-    this.#text = text;
+    const isKnown = text === this.#text;
+    this.#text = text; // so that an equal text is compared once only, and from then on is the same
+    if (isKnown && place >= this.#from && place < this.#from + this.#size) return;
     this.#from = text.length > this.mostUnits ? place : 0;
     const rest = this.#from === 0 ? text : text.slice(place, place + this.mostUnits);
     this.#size = this.#bytes.write(rest, 'utf16le') >> 1;
@@ -71,15 +72,10 @@ export function nextDigit(text: string, start: number): number {
   return look.next(look.digits, text, start);
 }
 
-const mayBeWide = /[\u0100-\u024f\u0370-\u03ff\u1e00-\u1eff]/;
-
-/** Where the next capital may stand: A to Z, `À` to `Þ`, or any letter of the further Latin and Greek blocks. */
+/** Where the next letter stands that may be a capital: A to Z, `À` to `Þ`, or of the further Latin and Greek blocks. */
 export function nextCapital(text: string, start: number): number {
   const look = lookFor(text);
-  let at = look.next(look.capitals, text, start);
-  while (at >= 0 && text.charCodeAt(at) > 0xde && !mayBeWide.test(text.charAt(at)))
-    at = look.next(look.capitals, text, at + 1);
-  return at;
+  return look.next(look.capitals, text, start);
 }
 
 /** Units that a token has at least. */
