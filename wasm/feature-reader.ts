@@ -132,7 +132,7 @@ export function readSegment(): bool {
     while (letter >= firstLetter && letter < firstIdeograph) {
       hash = (hash ^ letter) * hashPrime;
       length++;
-      if (length <= longestBeginning) store<u32>(beginnings + ((<usize>length) << 2), hash);
+      keepBeginning(length, hash);
       scripts |= 1 << (letter >> 6);
       letter = letterAt(++at);
     }
@@ -143,7 +143,7 @@ export function readSegment(): bool {
       }
       hash = (hash ^ letter) * hashPrime;
       length++;
-      if (length <= longestBeginning) store<u32>(beginnings + ((<usize>length) << 2), hash);
+      keepBeginning(length, hash);
       scripts |= 1 << (letter >> 6);
       if (letter > lastIdeograph) continue;
       isIdeograph = true; // which is a word
@@ -257,6 +257,10 @@ function addWord(hash: u32, length: i32): void {
   const classes = mayHaveClass(length < 4 ? hash : beginningOf(4)) ? classesOf(hash, length) : 0;
   if (classes != 0) addClasses(classes, own);
   else if (hasPairs) store<u32>(own, 0);
+}
+
+function keepBeginning(chars: i32, hash: u32): void {
+  if (chars <= longestBeginning) store<u32>(beginnings + ((<usize>chars) << 2), hash);
 }
 
 function beginningOf(chars: i32): u32 {

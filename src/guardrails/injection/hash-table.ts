@@ -2,6 +2,7 @@ const MULTIPLIER = 0x27d4eb2f;
 
 /** A fixed table from 32-bit hashes other than 0 to 32-bit numbers, read without a call or an object. */
 export class HashTable {
+  /** By place; a key of 0 stands where there is none. `wasm/feature-reader.ts` looks keys up in the same way. */
   readonly keys: Int32Array;
   readonly values: Int32Array;
   readonly #shift: number;
