@@ -13,6 +13,7 @@ export const chunkUnits: i32 = 16384;
 export const placeBits: u32 = 18;
 export const mostPlaces: i32 = 1024;
 export const tableBits: u32 = 12;
+export const filterBits: u32 = 15;
 export const classCount: u32 = 18;
 export const longestBeginning: i32 = 6;
 export const coded: u32 = 1 << 30;
@@ -37,7 +38,8 @@ export const foldedAt: usize = memory.data(0x10000 << 1);
 export const unitsAt: usize = memory.data((chunkUnits + 1) << 1);
 export const classKeysAt: usize = memory.data((1 << tableBits) << 2);
 export const classBitsAt: usize = memory.data((1 << tableBits) << 2);
-export const beginningKeysAt: usize = memory.data((1 << tableBits) << 2);
+/** A bit for each place that the hash of the first letters of a word with a class may have. */
+export const filterAt: usize = memory.data((1 << filterBits) >> 3);
 /** The places of the segment's features, four bytes each. */
 export const placesAt: usize = memory.data(mostPlaces << 2);
 /** For each class of words a bit for each class that follows it within a few words. */
@@ -68,7 +70,7 @@ const saltOfPair: u32 = 0x85ebca6b;
 const saltOfBeginning: u32 = 0xc2b2ae35;
 const saltOfClasses: u32 = 0x27d4eb2f;
 const saltOfStart: u32 = 0x165667b1;
-const tableFactor: u32 = 0x27d4eb2f;
+export const tableFactor: u32 = 0x27d4eb2f;
 
 const latin: u32 = 1 << (0x61 >> 6);
 /** Bits of Latin, Greek and Cyrillic letters. */
@@ -290,8 +292,10 @@ function addClasses(classes: u32, own: usize): void {
   }
 }
 
+/** By the hash of its first four letters. */
 function mayHaveClass(beginning: u32): bool {
-  return placeInTable(beginningKeysAt, beginning) >= 0;
+  const place: u32 = (beginning * tableFactor) >>> (32 - filterBits);
+  return ((load<u8>(filterAt + (place >>> 3)) >> (place & 7)) & 1) != 0;
 }
 
 /** The classes of a word, a bit each: its own and those of its first four to six letters. */
@@ -301,20 +305,15 @@ function classesOf(hash: u32, length: i32): u32 {
   return found;
 }
 
+/** What stands for a key in the `HashTable` of classes; 0 where nothing does. */
 function bitsOf(key: u32): u32 {
-  const at = placeInTable(classKeysAt, key);
-  return at < 0 ? 0 : load<u32>(classBitsAt + ((<usize>at) << 2));
-}
-
-/** Where a key stands among those of a `HashTable`; -1 where it does not. */
-function placeInTable(keys: usize, key: u32): i32 {
   let at: u32 = (key * tableFactor) >>> (32 - tableBits);
-  let found = load<u32>(keys + ((<usize>at) << 2));
+  let found = load<u32>(classKeysAt + ((<usize>at) << 2));
   while (found != 0 && found != key) {
     at = (at + 1) & ((1 << tableBits) - 1);
-    found = load<u32>(keys + ((<usize>at) << 2));
+    found = load<u32>(classKeysAt + ((<usize>at) << 2));
   }
-  return found == key ? at : -1;
+  return found == key ? load<u32>(classBitsAt + ((<usize>at) << 2)) : 0;
 }
 
 /** Notices what about a word is worth a second look. */

@@ -1,9 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FEATURE_PLACES, FeatureReader, featureReaderProgram } from './feature-reader.ts';
+import { tableFactor } from './hash-table.ts';
 import { FIRST_LETTER, marks } from './letters.ts';
 import { suspicions } from './suspicions.ts';
-import { classCount, classNames, CODED, LONGEST_BEGINNING, TABLE_BITS, type WordClass } from './word-classes.ts';
+import {
+  classCount,
+  classNames,
+  CODED,
+  FILTER_BITS,
+  LONGEST_BEGINNING,
+  TABLE_BITS,
+  type WordClass,
+} from './word-classes.ts';
 import { hashPrime, hashSeed, wholeWord } from './word-hash.ts';
 
 const reader = new FeatureReader();
@@ -95,7 +104,15 @@ describe('FeatureReader', () => {
     const { apostrophe, space, border, stop, exclamation, other, surrogate } = marks;
     const shared = {
       ...{ apostrophe, space, border, stop, exclamation, other, surrogate, firstLetter: FIRST_LETTER },
-      ...{ hashSeed, hashPrime, wholeWord, tableBits: TABLE_BITS, placeBits: Math.log2(FEATURE_PLACES) },
+      ...{
+        hashSeed,
+        hashPrime,
+        wholeWord,
+        tableBits: TABLE_BITS,
+        filterBits: FILTER_BITS,
+        tableFactor,
+        placeBits: Math.log2(FEATURE_PLACES),
+      },
       ...{ classCount, longestBeginning: LONGEST_BEGINNING, coded: CODED },
       ...{ suspicionSpaced: suspicions.spaced, suspicionEncoded: suspicions.encoded, suspicionCoded: suspicions.coded },
     };

@@ -2,7 +2,7 @@ import { type WasmConstant, type WasmMemory, WasmProgram } from '../../runtime/w
 import compiled from './feature-reader.wasm.json' with { type: 'json' };
 import { FIRST_LETTER, foldedLetters, foldedOf, marks } from './letters.ts';
 import { type Suspicions, WordWatch } from './suspicions.ts';
-import { beginningTable, classCount, classTable } from './word-classes.ts';
+import { classCount, classFilter, classTable } from './word-classes.ts';
 
 /** Places that features are hashed into. */
 export const FEATURE_PLACES = 2 ** 18;
@@ -25,7 +25,7 @@ export type FeatureSegment = {
 
 /** What wasm/feature-reader.ts exports. */
 type FeatureReaderProgram = Readonly<
-  Record<'foldedAt' | 'unitsAt' | 'classKeysAt' | 'classBitsAt' | 'beginningKeysAt' | 'weightsAt', WasmConstant> &
+  Record<'foldedAt' | 'unitsAt' | 'classKeysAt' | 'classBitsAt' | 'filterAt' | 'weightsAt', WasmConstant> &
     Record<'placesAt' | 'mostPlaces' | 'pairsAt' | 'segmentAt' | 'chunkUnits', WasmConstant>
 > & {
   readonly memory: WasmMemory;
@@ -69,7 +69,7 @@ export class FeatureReader implements FeatureSegment {
       new Int32Array(buffer, value, numbers.length).set(numbers);
     put(program.classKeysAt, classTable.keys);
     put(program.classBitsAt, classTable.values);
-    put(program.beginningKeysAt, beginningTable.keys);
+    new Uint8Array(buffer, program.filterAt.value, classFilter.length).set(classFilter);
     new Uint16Array(buffer, program.foldedAt.value, foldedLetters.length).set(foldedLetters);
     const weights = new Int8Array(buffer, program.weightsAt.value);
     for (const [at, table] of tables.entries()) weights.set(table, at * FEATURE_PLACES);

@@ -1,4 +1,4 @@
-import { HashTable } from './hash-table.ts';
+import { HashTable, placeOf } from './hash-table.ts';
 import { hashOf, wholeWord } from './word-hash.ts';
 
 /**
@@ -82,14 +82,14 @@ export const CODED = 1 << 30;
 
 const BEGINNING_CHARS = 4;
 const classesByHash = new Map<number, number>();
-const beginningsByHash = new Map<number, number>();
+const beginningHashes = new Set<number>();
 
 function enter(word: string, bits: number): void {
   const isStem = word.endsWith('*');
   const letters = isStem ? word.slice(0, -1) : word;
   const hash = isStem ? hashOf(letters) : hashOf(letters) ^ wholeWord;
   classesByHash.set(hash, (classesByHash.get(hash) ?? 0) | bits);
-  beginningsByHash.set(hashOf(letters.slice(0, BEGINNING_CHARS)), 1);
+  beginningHashes.add(hashOf(letters.slice(0, BEGINNING_CHARS)));
 }
 
 for (const name of classNames) for (const word of wordClasses[name].split(/\s+/)) enter(word, bitOf(name));
@@ -109,12 +109,17 @@ export const backwards = (text: string): string => Array.from(text).reverse().jo
 for (const coded of [...rotatedWords.split(' ').map(rotated), ...reversedWords.split(' ').map(backwards)])
   if (!collisions.has(coded)) enter(coded, CODED);
 
-/** Of both tables. */
 export const TABLE_BITS = 12;
 /** The classes of whole words and of beginnings, by their hashes. */
 export const classTable = new HashTable(classesByHash, TABLE_BITS);
-/** The first four letters of words that may have a class, and all letters of shorter ones. */
-export const beginningTable = new HashTable(beginningsByHash, TABLE_BITS);
+
+export const FILTER_BITS = 15;
+/** A bit for each place that the hash of a word's first four letters may have where the word has a class; few others do. */
+export const classFilter = new Uint8Array(2 ** FILTER_BITS / 8);
+for (const hash of beginningHashes) {
+  const place = placeOf(hash, FILTER_BITS);
+  classFilter[place >> 3] = (classFilter[place >> 3] ?? 0) | (1 << (place & 7));
+}
 
 /** The longest beginnings of words that are looked at, in letters. */
 export const LONGEST_BEGINNING = 6;

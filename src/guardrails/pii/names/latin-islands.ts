@@ -1,7 +1,7 @@
 import { nextCapital } from '../../text-marks.ts';
-import { mayBeName, ofAddresses } from './latin-interest.ts';
-import { knownOf } from './latin-lexicon.ts';
-import { kind, kindOf } from './letters.ts';
+import { mayBeName, ofAddresses, people, plainWord } from './latin-interest.ts';
+import { knownAs, knownOf } from './latin-lexicon.ts';
+import { HASH_START, hashed, kind, kindOf } from './letters.ts';
 import { form, Words } from './words.ts';
 
 /** A stretch of a text, in UTF-16 units. */
@@ -15,6 +15,7 @@ const MOST_CHARS = 1500;
 const NUMBER_REACH_CHARS = 24;
 
 const OPENING_BRACKET = 0x28;
+const [FIRST_SMALL, LAST_SMALL, LAST_CAPITAL, SMALLER] = [0x61, 0x7a, 0x5a, 0x20];
 
 const word = new Words(1);
 
@@ -45,6 +46,11 @@ function nextInteresting(text: string, from: number): number {
   for (let next = at; at >= 0; at = nextCapital(text, next)) {
     next = at + 1;
     if (isInside(text, at)) continue;
+    const end = endOfEverydayWord(text, at);
+    if (end >= 0) {
+      next = end + 1;
+      continue;
+    }
     word.readOne(text, at);
     if ((word.formOf(0) & form.capital) === 0 || isCode(text, at, word.endOf(0))) continue;
     const bits = knownOf(word, 0);
@@ -52,6 +58,29 @@ function nextInteresting(text: string, from: number): number {
     next = word.endOf(0) + 1;
   }
   return -1;
+}
+
+/** Where the word ends that begins here with a capital, if it is one of every day in small letters of ASCII; -1 otherwise. */
+function endOfEverydayWord(text: string, start: number): number {
+  const capital = text.charCodeAt(start);
+  if (capital > LAST_CAPITAL) return -1;
+  let hash = hashed(HASH_START, capital + SMALLER);
+  for (let at = start + 1; at < text.length; at++) {
+    const letter = text.charCodeAt(at);
+    if (letter < FIRST_SMALL || letter > LAST_SMALL) return isBetweenWords(letter) && isEveryday(hash) ? at : -1;
+    hash = hashed(hash, letter);
+  }
+  return -1;
+}
+
+function isBetweenWords(code: number): boolean {
+  const here = kindOf(code);
+  return here === kind.other || here >= kind.space;
+}
+
+function isEveryday(hash: number): boolean {
+  const bits = knownAs(hash);
+  return (bits & plainWord) !== 0 && (bits & (people | ofAddresses)) === 0;
 }
 
 function isInside(text: string, at: number): boolean {
