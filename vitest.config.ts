@@ -9,7 +9,11 @@ const timeIsUp = /within \d+ ms|expected \d+\.\d+ to be less than|for \d+ ms|tim
 
 export default defineConfig({
   test: {
-    include: ['src/**/*.test.ts', 'test/**/*.test.ts', 'bench/**/*.test.ts', 'eval/**/*.test.ts'],
+    projects: [
+      // They leave nothing behind, so that one process reads the modules once for many of them.
+      { extends: true, test: { name: 'rooms', include: ['{src,bench,eval}/**/*.test.ts'], isolate: false } },
+      { extends: true, test: { name: 'whole', include: ['test/**/*.test.ts'] } },
+    ],
     testTimeout: 10_000,
     hookTimeout: 40_000, // they start processes
     retry: { count: 2, condition: timeIsUp },

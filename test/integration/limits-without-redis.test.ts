@@ -15,12 +15,16 @@ describe.skipIf(withoutRedis !== undefined)(withoutRedis ?? 'a gateway whose Red
   let redis: RedisServer;
   let gateway: GatewayUnderTest;
   const folder = mkdtempSync(join(tmpdir(), 'nexus-limits-'));
+  /** Each try counts in a database of its own. */
+  let database = 0;
   beforeAll(async () => {
     redis = await RedisServer.start();
   });
-  afterEach(() => gateway.stop('SIGKILL'));
-  afterAll(async () => {
+  afterEach(async () => {
     redis.thaw();
+    await gateway.stop('SIGKILL');
+  });
+  afterAll(async () => {
     await redis.kill();
     rmSync(folder, { recursive: true, force: true });
   });
@@ -40,8 +44,8 @@ describe.skipIf(withoutRedis !== undefined)(withoutRedis ?? 'a gateway whose Red
     ['closed', 'down', [503, 503, 503]],
   ] as const)('does as it is told: %s', async (policy, state, expected) => {
     gateway = await startGateway({
-      dataFolder: join(folder, policy),
-      env: { REDIS_URL: `${redis.url}/${expected[0] === 503 ? 1 : expected[2] === 429 ? 2 : 3}` },
+      dataFolder: mkdtempSync(join(folder, policy)),
+      env: { REDIS_URL: `${redis.url}/${++database}` },
       config: {
         gateway: {
           ...quietGateway,

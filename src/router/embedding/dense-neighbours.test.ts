@@ -12,6 +12,9 @@ const vectorOf = (random: () => number, dimensions: number, around?: Float32Arra
 const cosine = (one: Float32Array, other: Float32Array): number =>
   one.reduce((sum, figure, at) => sum + figure * (other[at] ?? 0), 0);
 
+/** What sums of 32-bit figures may differ by: the sign of such a cosine is nobody's. */
+const ROUNDING = 1e-6;
+
 it('finds all that are near, with their cosines, while there are few', () => {
   fc.assert(
     fc.property(
@@ -25,8 +28,11 @@ it('finds all that are near, with their cosines, while there are few', () => {
         vectors.forEach((vector, slot) => neighbours.put(slot, vector));
         const query = vectorOf(random, dimensions);
         const { slots, cosines, size, most } = neighbours.find(query);
-        const near = vectors.flatMap((vector, slot) => (cosine(vector, query) > 1e-6 ? [slot] : []));
-        expect(new Set(slots.subarray(0, size))).toEqual(new Set(near));
+        const found = new Set(slots.subarray(0, size));
+        for (const [slot, vector] of vectors.entries()) {
+          const exact = cosine(vector, query);
+          if (Math.abs(exact) > ROUNDING) expect(found.has(slot)).toBe(exact > 0);
+        }
         expect(most).toBe(Math.max(0, ...cosines.subarray(0, size)));
         for (let at = 0; at < size; at++)
           expect(cosines[at]).toBeCloseTo(cosine(vectors[slots[at] ?? -1] ?? query, query), 4);
