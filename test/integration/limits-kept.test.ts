@@ -1,4 +1,4 @@
-import { afterAll, afterEach, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,9 +13,9 @@ let gateway: GatewayUnderTest | undefined;
 afterEach(() => gateway?.stop('SIGKILL'));
 
 const body = { model: 'scripted', max_tokens: 100, messages: [{ role: 'user', content: 'Привіт' }] };
-const start = (data: string): Promise<GatewayUnderTest> =>
+const start = (dataFolder: string): Promise<GatewayUnderTest> =>
   startGateway({
-    dataFolder: join(folder, data),
+    dataFolder,
     config: {
       gateway: {
         ...quietGateway,
@@ -29,18 +29,25 @@ const start = (data: string): Promise<GatewayUnderTest> =>
     },
   });
 
-it.each([
+describe.each([
   ['SIGTERM', 0],
   ['SIGKILL', 1500],
-] as const)('a restart after %s gives nobody the day again', async (signal, waitMs) => {
-  gateway = await start(signal);
-  for (let at = 0; at < 2; at++) expect((await post(gateway, '/chat/completions', body)).status).toBe(200);
-  await new Promise((resolve) => setTimeout(resolve, waitMs));
-  await gateway.stop(signal);
-  gateway = await start(signal);
-  // What was spent counts as well: what is left of a dollar does not suffice for this one.
-  const dear = await post(gateway, '/chat/completions', { ...body, max_tokens: 985 });
-  expect((await errorOf(dear, 429)).code).toBe('budget_exhausted');
-  const refused = await post(gateway, '/chat/completions', body);
-  expect((await errorOf(refused, 429)).code).toBe('quota_exhausted');
+] as const)('a restart after %s', (signal, waitMs) => {
+  let dataFolder = '';
+  beforeEach(async () => {
+    dataFolder = mkdtempSync(join(folder, signal));
+    gateway = await start(dataFolder);
+    for (let at = 0; at < 2; at++) expect((await post(gateway, '/chat/completions', body)).status).toBe(200);
+    await new Promise((resolve) => setTimeout(resolve, waitMs));
+    await gateway.stop(signal);
+  });
+
+  it('gives nobody the day again', async () => {
+    gateway = await start(dataFolder);
+    // What was spent counts as well: what is left of a dollar does not suffice for this one.
+    const dear = await post(gateway, '/chat/completions', { ...body, max_tokens: 985 });
+    expect((await errorOf(dear, 429)).code).toBe('budget_exhausted');
+    const refused = await post(gateway, '/chat/completions', body);
+    expect((await errorOf(refused, 429)).code).toBe('quota_exhausted');
+  });
 });
