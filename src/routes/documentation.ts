@@ -21,10 +21,10 @@ function originAskedFor(exchange: Exchange): string {
   return hostAndPort.test(host) ? `${scheme}://${host}` : 'http://127.0.0.1:8080';
 }
 
-/** The routes that describe the others, made once. */
+/** The routes that describe the others. What they answer is made when it is asked for first: it takes a tenth of a start. */
 export function documentation(api: readonly Route[], version: string): readonly OpenRoute[] {
-  const document = JSON.stringify(openapiDocument(api, version));
-  const page = referencePage(api, version);
+  let document: string | undefined;
+  let page: ReturnType<typeof referencePage> | undefined;
   return [
     {
       method: 'get',
@@ -38,14 +38,15 @@ export function documentation(api: readonly Route[], version: string): readonly 
       path: '/openapi.json',
       open: true,
       document: { tag: 'Documentation', summary: 'OpenAPI document', replies: [{ status: 200, description: 'It.' }] },
-      handle: (exchange) => sendText(exchange, 200, document),
+      handle: (exchange) => sendText(exchange, 200, (document ??= JSON.stringify(openapiDocument(api, version)))),
     },
     {
       method: 'get',
       path: '/docs',
       open: true,
       document: { tag: 'Documentation', summary: 'This reference', replies: [{ status: 200, description: 'It.' }] },
-      handle: (exchange) => sendText(exchange, 200, page(originAskedFor(exchange)), pageHeaders),
+      handle: (exchange) =>
+        sendText(exchange, 200, (page ??= referencePage(api, version))(originAskedFor(exchange)), pageHeaders),
     },
   ];
 }
