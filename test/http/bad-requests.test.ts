@@ -320,7 +320,8 @@ describe('a body that is too large', () => {
     await errorOf(await fetch(`${house.gateway.origin}/nowhere`, { method: 'POST', body: large }), 404);
   });
 
-  it('a body without end is answered and let go of', async () => {
+  // Node resets a connection that still brings something when it is closed: a write that hears of it loses the answer.
+  it('a body without end is answered and let go of', { retry: 2 }, async () => {
     const connection = await openRaw(house.gateway.origin);
     const { socket, until } = connection;
     socket.write(
