@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { errorOf } from '../support/http-error.ts';
@@ -289,6 +290,9 @@ describe('bodies of other kinds', () => {
   });
 });
 
+/** So much is read past the limit. */
+const DISCARDED_MB = 64;
+
 describe('a body that is too large', () => {
   const large = Buffer.alloc((LIMIT_MB + 3) * 1_048_576, 0x20);
 
@@ -320,8 +324,7 @@ describe('a body that is too large', () => {
     await errorOf(await fetch(`${house.gateway.origin}/nowhere`, { method: 'POST', body: large }), 404);
   });
 
-  // Node resets a connection that still brings something when it is closed: a write that hears of it loses the answer.
-  it('a body without end is answered and let go of', { retry: 2 }, async () => {
+  it('a body without end is answered and let go of', async () => {
     const connection = await openRaw(house.gateway.origin);
     const { socket, until } = connection;
     socket.write(
@@ -331,12 +334,16 @@ describe('a body that is too large', () => {
       }),
     );
     const chunk = Buffer.concat([Buffer.from('100000\r\n'), Buffer.alloc(1_048_576, 0x20), Buffer.from('\r\n')]);
+    // No more than is read before the answer: what is on its way when Node closes the connection resets it, and a write
+    // that hears of that loses the answer.
+    for (let sent = 0; sent < LIMIT_MB + DISCARDED_MB; sent++) if (!socket.write(chunk)) await once(socket, 'drain');
+    socket.write('1\r\n \r\n');
+    expect(await until(/"code":"request_too_large"/)).toMatch(/^HTTP\/1\.1 413 /);
     const send = (): void => {
       while (!socket.destroyed && socket.write(chunk));
     };
     socket.on('drain', send);
     send();
-    expect(await until(/"code":"request_too_large"/)).toMatch(/^HTTP\/1\.1 413 /);
     await connection.closed;
   });
 

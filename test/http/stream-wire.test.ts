@@ -109,8 +109,8 @@ describe('a silence in the middle', () => {
   it('a lively stream gets none', async () => {
     const startedAt = performance.now();
     const body = await (await ask()).text();
-    const silent = Math.floor((performance.now() - startedAt) / PING_MS); // only where the machine stands still
-    expect(body.match(/: ping\n\n/g)?.length ?? 0).toBeLessThanOrEqual(silent);
+    expect(performance.now() - startedAt).toBeLessThan(PING_MS);
+    expect(body).not.toContain(': ping');
   });
 
   it('events leave when they come, not when the stream ends', async () => {
