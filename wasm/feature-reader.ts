@@ -1,5 +1,23 @@
 // The loop of FeatureReader (src/guardrails/injection/feature-reader.ts), in AssemblyScript: it is what reading a text costs,
-// and takes a quarter of the time that it takes in JavaScript. `npm run build:wasm` compiles it.
+// and takes a quarter of the time that it took in JavaScript. `npm run build:wasm` compiles it.
+
+import {
+  chunkUnits,
+  classesIn,
+  featuresIn,
+  hashIn,
+  isOddIn,
+  isShortIn,
+  isSingleIn,
+  knownEntry,
+  lengthIn,
+  lettersFrom,
+  lookOver,
+  newEntry,
+  placesIn,
+  scriptsIn,
+} from './word-memo';
+export { chunkUnits } from './word-memo';
 
 /** What a UTF-16 unit that has not been met yet is read as. */
 declare function fold(unit: u32): u32;
@@ -9,7 +27,6 @@ declare function hearMixed(end: i32, length: i32, scripts: u32): void;
 declare function hearMark(mark: u32, at: i32): void;
 
 // Numbers that the other side names as well; a test compares them.
-export const chunkUnits: i32 = 16384;
 export const placeBits: u32 = 18;
 export const mostPlaces: i32 = 1024;
 export const tableBits: u32 = 12;
@@ -34,8 +51,8 @@ export const suspicionCoded: u32 = 32;
 
 /** What each UTF-16 unit is read as, two bytes each. */
 export const foldedAt: usize = memory.data(0x10000 << 1);
-/** What is read, two bytes a unit; behind it stands a space. */
-export const unitsAt: usize = memory.data((chunkUnits + 1) << 1);
+/** What is read, two bytes a unit; behind it stand a space and room to look ahead. */
+export const unitsAt: usize = memory.data((chunkUnits + 32) << 1);
 export const classKeysAt: usize = memory.data((1 << tableBits) << 2);
 export const classBitsAt: usize = memory.data((1 << tableBits) << 2);
 /** A bit for each place that the hash of the first letters of a word with a class may have. */
@@ -92,6 +109,8 @@ let to: i32 = 0;
 let hasEnded: bool = false;
 /** The hash of the word before. */
 let previous: u32 = 0;
+/** The entry of the word that was read last; 0 where there was none. */
+let wordRead: usize = 0;
 /** Words of the segment. */
 let words: i32 = 0;
 let hasPairs: bool = false;
@@ -116,6 +135,7 @@ export function beginText(): void {
 /** The next `size` units have been copied, which stand at `at` in the text. */
 export function beginChunk(size: i32, at: i32): void {
   store<u16>(unitsAt + ((<usize>size) << 1), 0x20);
+  lookOver(unitsAt, size);
   chunkSize = size;
   chunkFrom = at;
   chunkAt = 0;
@@ -124,39 +144,23 @@ export function beginChunk(size: i32, at: i32): void {
 /** Reads on to the end of a segment; false where none ends before the chunk does. */
 export function readSegment(): bool {
   if (hasEnded) beginSegment(to);
-  let hash = hashSeed;
-  let length: i32 = 0;
-  // A bit for each 64 code points that letters of the word are of.
-  let scripts: u32 = 0;
   for (let at = chunkAt; at <= chunkSize; at++) {
-    let letter = letterAt(at);
-    let isIdeograph = false;
-    while (letter >= firstLetter && letter < firstIdeograph) {
-      hash = (hash ^ letter) * hashPrime;
-      length++;
-      keepBeginning(length, hash);
-      scripts |= 1 << (letter >> 6);
-      letter = letterAt(++at);
+    const letters = lettersFrom(at);
+    const hasMark = isMark(letterAt(at + letters));
+    let word = hasMark ? knownEntry(at, letters) : 0;
+    // Not the length in the entry: to look for the next word a processor would wait until this one is found.
+    if (word != 0) at += letters;
+    else if (letters != 0 || !hasMark) {
+      at = readWord(at);
+      word = wordRead;
     }
-    if (letter >= firstIdeograph) {
-      if (letter == unread) {
-        meet(at--);
-        continue;
-      }
-      hash = (hash ^ letter) * hashPrime;
-      length++;
-      keepBeginning(length, hash);
-      scripts |= 1 << (letter >> 6);
-      if (letter > lastIdeograph) continue;
-      isIdeograph = true; // which is a word
-    }
-    if (letter <= apostrophe) continue;
-    if (length > 0) {
-      addWord(hash, length);
-      watch(chunkFrom + at, length, scripts);
-      hash = hashSeed;
-      length = 0;
-      scripts = 0;
+    const letter = letterAt(at);
+    const isIdeograph = letter >= firstIdeograph;
+    if (word != 0) {
+      addWord(word);
+      const classes = load<u32>(word, classesIn);
+      if (classes != 0 || hasPairs) addClasses(classes);
+      watch(word, chunkFrom + at);
       if (features >= mostFeatures) {
         chunkAt = isIdeograph ? at + 1 : at;
         return endSegment(other, chunkFrom + at);
@@ -198,6 +202,35 @@ export function sumOfWeights(table: i32): i32 {
 
 function letterAt(at: i32): u32 {
   return load<u16>(foldedAt + ((<usize>load<u16>(unitsAt + ((<usize>at) << 1))) << 1));
+}
+
+/** Of what stands between words. */
+function isMark(letter: u32): bool {
+  return letter - apostrophe - 1 < firstLetter - apostrophe - 1;
+}
+
+/** Reads the word that begins here; answers where it ends, at a mark or an ideograph. */
+function readWord(at: i32): i32 {
+  const from = at;
+  let hash = hashSeed;
+  let length: i32 = 0;
+  // A bit for each 64 code points that letters of the word are of.
+  let scripts: u32 = 0;
+  let letter: u32;
+  for (; ; at++) {
+    letter = letterAt(at);
+    if (letter == unread) {
+      meet(at--);
+    } else if (letter >= firstLetter) {
+      hash = (hash ^ letter) * hashPrime;
+      length++;
+      keepBeginning(length, hash);
+      scripts |= 1 << (letter >> 6);
+      if (letter >= firstIdeograph && letter <= lastIdeograph) break; // which is a word
+    } else if (letter > apostrophe) break;
+  }
+  wordRead = length == 0 ? 0 : describe(from, at, hash, length, scripts);
+  return at;
 }
 
 /** Asks what the unit here is read as. */
@@ -243,22 +276,42 @@ function placeOf(hash: u32, salt: u32): u32 {
   return ((mixed ^ (mixed >>> 15)) * salt) >>> (32 - placeBits);
 }
 
-function addWord(hash: u32, length: i32): void {
-  let at = placesAt + ((<usize>features) << 2);
-  store<u32>(at, placeOf(hash, saltOfWord));
-  store<u32>(at, placeOf((previous * 31) ^ hash, saltOfPair), 4);
-  at += 8;
+/** Makes an entry for a word that has been read. */
+function describe(from: i32, to: i32, hash: u32, length: i32, scripts: u32): usize {
+  const letters = lettersFrom(from);
+  const isKept = from + letters == to && isMark(letterAt(to));
+  const word = newEntry(from, isKept ? letters : 0);
+  store<u32>(word, placeOf(hash, saltOfWord), placesIn);
+  let at = word + placesIn;
   // A whole word is no beginning.
   for (let chars = 4; chars <= longestBeginning && chars < length; chars++) {
-    store<u32>(at, placeOf(beginningOf(chars), saltOfBeginning));
     at += 4;
+    store<u32>(at, placeOf(beginningOf(chars), saltOfBeginning));
   }
-  features = (<i32>(at - placesAt)) >> 2;
-  previous = hash;
-  const own = recent + ((<usize>(words++ & (pairWords - 1))) << 2);
+  // Itself, its pair with the word before, and its beginnings.
+  store<i32>(word, 2 + max(0, min(length - 1, longestBeginning) - 3), featuresIn);
+  store<u32>(word, hash, hashIn);
   const classes = mayHaveClass(length < 4 ? hash : beginningOf(4)) ? classesOf(hash, length) : 0;
-  if (classes != 0) addClasses(classes, own);
-  else if (hasPairs) store<u32>(own, 0);
+  store<u32>(word, classes, classesIn);
+  store<u32>(word, scripts, scriptsIn);
+  store<i32>(word, length, lengthIn);
+  const isMixed = (scripts & (scripts - 1)) != 0;
+  store<u32>(word, <u32>(length <= 2), isShortIn);
+  store<u32>(word, <u32>(length == 1 && (scripts & letterBits) != 0), isSingleIn);
+  store<u32>(word, <u32>((isMixed || length >= longWord) && (scripts & latin) != 0), isOddIn);
+  return word;
+}
+
+function addWord(word: usize): void {
+  const at = placesAt + ((<usize>features) << 2);
+  const hash = load<u32>(word, hashIn);
+  // As many as a word may have are copied, and those that it has are counted.
+  v128.store(at, v128.load(word, placesIn), 4);
+  store<u32>(at, load<u32>(word, placesIn));
+  store<u32>(at, placeOf((previous * 31) ^ hash, saltOfPair), 4);
+  features += load<i32>(word, featuresIn);
+  previous = hash;
+  words++;
 }
 
 function keepBeginning(chars: i32, hash: u32): void {
@@ -269,8 +322,13 @@ function beginningOf(chars: i32): u32 {
   return load<u32>(beginnings + ((<usize>chars) << 2));
 }
 
-/** Adds the classes of a word, and their pairs with those of the words before it. */
-function addClasses(classes: u32, own: usize): void {
+/** Adds the classes of the last word, and their pairs with those of the words before it. */
+function addClasses(classes: u32): void {
+  const own = recent + ((<usize>((words - 1) & (pairWords - 1))) << 2);
+  if (classes == 0) {
+    store<u32>(own, 0);
+    return;
+  }
   let earlier: u32 = 0;
   if (hasPairs) {
     store<u32>(own, 0);
@@ -317,16 +375,17 @@ function bitsOf(key: u32): u32 {
 }
 
 /** Notices what about a word is worth a second look. */
-function watch(end: i32, length: i32, scripts: u32): void {
-  if (length <= 2) {
-    singles = length == 1 && (scripts & letterBits) != 0 ? singles + 1 : 0;
-    shorts++;
-    if (singles == mostSingles) suspicions |= suspicionSpaced;
-    if (shorts == mostShorts) suspicions |= suspicionEncoded;
-  } else {
-    singles = shorts = 0;
-    if (length >= longWord && (scripts & latin) != 0) suspicions |= suspicionEncoded;
-  }
-  const isOneScript = (scripts & (scripts - 1)) == 0; // as nearly all words
-  if (!isOneScript && (scripts & latin) != 0) hearMixed(end, length, scripts);
+function watch(word: usize, end: i32): void {
+  // Without a branch, for nobody can tell whether a word will be a short one.
+  const isShort = load<i32>(word, isShortIn);
+  const isSingle = load<i32>(word, isSingleIn);
+  shorts = (shorts + 1) & -isShort;
+  singles = (singles + 1) & -isSingle;
+  if (singles == mostSingles) suspicions |= suspicionSpaced;
+  if (shorts == mostShorts) suspicions |= suspicionEncoded;
+  if (load<u32>(word, isOddIn) == 0) return;
+  const length = load<i32>(word, lengthIn);
+  const scripts = load<u32>(word, scriptsIn);
+  if (length >= longWord) suspicions |= suspicionEncoded;
+  if ((scripts & (scripts - 1)) != 0) hearMixed(end, length, scripts);
 }

@@ -1,22 +1,29 @@
 // Looks over a text for src/guardrails/text-marks.ts, in AssemblyScript, sixteen units at once. `npm run build:wasm`
 // compiles it.
 
-/** So many UTF-16 units are looked over at once. */
+import { isWithin } from './lanes';
+
+/** Of so many UTF-16 units there are bits. */
 export const mostUnits: i32 = 131072;
+/** So many are looked over at a time, which stay in the processor's first cache meanwhile. */
+export const chunkUnits: i32 = 8192;
 
 /** What is looked over, two bytes a unit. */
-export const unitsAt: usize = memory.data((mostUnits + 16) << 1);
+export const unitsAt: usize = memory.data((chunkUnits + 16) << 1);
 /** A bit for each unit; behind them stand 64 that are 0. */
 export const digitsAt: usize = memory.data((mostUnits >> 3) + 8);
 export const capitalsAt: usize = memory.data((mostUnits >> 3) + 8);
 export const tokensAt: usize = memory.data((mostUnits >> 3) + 8);
 
-/** Looks over the first `size` units: digits, letters of ranges with capitals, and places that a token goes on from. */
-export function look(size: i32): void {
+/**
+ * Looks over so many units, which are those of the text from `from` on: for digits, letters of ranges with capitals, and what is
+ * no white space.
+ */
+export function look(size: i32, from: i32): void {
   const spaces = i16x8.splat(0x20);
   v128.store(unitsAt + ((<usize>size) << 1), spaces);
   v128.store(unitsAt + ((<usize>size) << 1), spaces, 16);
-  let bits: usize = 0;
+  let bits = (<usize>from) >> 3;
   for (let at: usize = 0; at < (<usize>size) << 1; at += 32) {
     const low = v128.load(unitsAt + at);
     const high = v128.load(unitsAt + at, 16);
@@ -30,11 +37,16 @@ export function look(size: i32): void {
   store<u64>(digitsAt + bits, 0);
   store<u64>(capitalsAt + bits, 0);
   store<u64>(tokensAt + bits, 0);
-  // 2, 4, 8 and 15 units in a row that are no white space.
-  keepFollowed(bits, 1);
-  keepFollowed(bits, 2);
-  keepFollowed(bits, 4);
-  keepFollowed(bits, 7);
+}
+
+/** Of what is no white space keeps the places from which on a token goes on, in a text of so many units that was looked over. */
+export function keepTokens(size: i32): void {
+  const bytes = ((<usize>size + 15) >> 4) << 1;
+  // 2, 4, 8 and 15 units in a row.
+  keepFollowed(bytes, 1);
+  keepFollowed(bytes, 2);
+  keepFollowed(bytes, 4);
+  keepFollowed(bytes, 7);
 }
 
 /** Sixteen units as bytes; 255 stands for all from 255 on. */
@@ -43,13 +55,9 @@ function narrowed(low: v128, high: v128): v128 {
   return i8x16.narrow_i16x8_u(i16x8.min_u(low, most), i16x8.min_u(high, most));
 }
 
-function isWithin(units: v128, first: i8, count: i8): v128 {
-  return i8x16.lt_u(i8x16.sub(units, i8x16.splat(first)), i8x16.splat(count));
-}
-
 /** A to Z, and À to Þ; of what does not fit into a byte, the further Latin and Greek blocks, small letters too. */
 function capitalsOf(units: v128, low: v128, high: v128): v128 {
-  const narrow = v128.or(isWithin(units, 0x41, 26), isWithin(units, <i8>0xc0, 31));
+  const narrow = v128.or(isWithin(units, 0x41, 26), isWithin(units, 0xc0, 31));
   if (!v128.any_true(i8x16.eq(units, i8x16.splat(<i8>0xff)))) return narrow;
   return v128.or(narrow, i8x16.narrow_i16x8_s(isOfFurtherBlock(low), isOfFurtherBlock(high)));
 }

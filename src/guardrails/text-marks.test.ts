@@ -2,8 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { endOfToken, nextCapital, nextDigit, nextToken } from './text-marks.ts';
 
-/** More than are looked over at once. */
+/** More than there are bits for. */
 const LONG_UNITS = 140_000;
+/** So many are looked over at a time. */
+const CHUNK_UNITS = 8192;
 
 const text = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 400 }),
@@ -54,6 +56,17 @@ describe('text marks', () => {
     );
   });
 
+  it('are found where one piece of a text ends and the next begins', () => {
+    fc.assert(
+      fc.property(text, fc.nat(40), (any, before) => {
+        const long = `${' '.repeat(CHUNK_UNITS - before)}${any}`;
+        expect(placesBy(nextDigit, long)).toEqual(matches(digit, long));
+        expect(placesBy(nextCapital, long)).toEqual(matches(capital, long));
+        expect(placesBy(nextToken, long)).toEqual(matches(token, long));
+      }),
+    );
+  });
+
   it('are found at the ends of words of bits, and at the end of a text', () => {
     for (const length of [1, 15, 16, 17, 31, 32, 33, 63, 64, 65, 131_071, 131_072])
       for (const [char, next] of [
@@ -65,7 +78,7 @@ describe('text marks', () => {
       }
   });
 
-  it('are found behind what is looked over at once', () => {
+  it('are found behind what there are bits for', () => {
     const long = `7${' '.repeat(LONG_UNITS)}7 ${' '.repeat(LONG_UNITS)}Q7`;
     expect(placesBy(nextDigit, long)).toEqual([0, LONG_UNITS + 1, long.length - 1]);
     expect(placesBy(nextCapital, long)).toEqual([long.length - 2]);

@@ -3,10 +3,11 @@ import compiled from './text-marks.wasm.json' with { type: 'json' };
 
 /** What wasm/text-marks.ts exports. */
 type TextMarksProgram = Readonly<
-  Record<'mostUnits' | 'unitsAt' | 'digitsAt' | 'capitalsAt' | 'tokensAt', WasmConstant>
+  Record<'mostUnits' | 'chunkUnits' | 'unitsAt' | 'digitsAt' | 'capitalsAt' | 'tokensAt', WasmConstant>
 > & {
   readonly memory: WasmMemory;
-  readonly look: (size: number) => void;
+  look(size: number, from: number): void;
+  keepTokens(size: number): void;
 };
 
 const program = new WasmProgram<TextMarksProgram>(compiled);
@@ -18,23 +19,27 @@ class Look {
   readonly capitals: Uint32Array;
   /** Places behind which a token goes on for so long that it is one. */
   readonly tokens: Uint32Array;
+  /** A text is copied to here, so many units at a time. */
   readonly #bytes: Buffer;
-  readonly #look: (size: number) => void;
+  readonly #chunkUnits: number;
+  readonly #program: TextMarksProgram;
   #text = '';
   /** From which place on, and how much of it. */
   #from = 0;
   #size = 0;
 
   constructor() {
-    const { memory, look, mostUnits, unitsAt, digitsAt, capitalsAt, tokensAt } = program.start({});
+    const started = program.start({});
+    const { memory, mostUnits, chunkUnits, unitsAt, digitsAt, capitalsAt, tokensAt } = started;
     const bitsAt = ({ value }: WasmConstant): Uint32Array =>
       new Uint32Array(memory.buffer, value, (mostUnits.value >> 5) + 1);
     this.mostUnits = mostUnits.value;
     this.digits = bitsAt(digitsAt);
     this.capitals = bitsAt(capitalsAt);
     this.tokens = bitsAt(tokensAt);
-    this.#bytes = Buffer.from(memory.buffer, unitsAt.value, 2 * mostUnits.value);
-    this.#look = look;
+    this.#bytes = Buffer.from(memory.buffer, unitsAt.value, 2 * chunkUnits.value);
+    this.#chunkUnits = chunkUnits.value;
+    this.#program = started;
   }
 
   /** Where the next bit is set, from a place of the text on; -1 where none is. */
@@ -53,9 +58,13 @@ class Look {
     this.#text = text; // so that an equal text is compared once only, and from then on is the same
     if (isKnown && place >= this.#from && place < this.#from + this.#size) return;
     this.#from = text.length > this.mostUnits ? place : 0;
-    const rest = this.#from === 0 ? text : text.slice(place, place + this.mostUnits);
-    this.#size = this.#bytes.write(rest, 'utf16le') >> 1;
-    this.#look(this.#size);
+    this.#size = Math.min(text.length - this.#from, this.mostUnits);
+    for (let at = 0; at < this.#size; at += this.#chunkUnits) {
+      const start = this.#from + at;
+      const chunk = text.slice(start, Math.min(start + this.#chunkUnits, this.#from + this.#size));
+      this.#program.look(this.#bytes.write(chunk, 'utf16le') >> 1, at);
+    }
+    this.#program.keepTokens(this.#size);
   }
 }
 

@@ -119,6 +119,59 @@ describe('FeatureReader', () => {
     for (const [name, value] of Object.entries(shared)) expect(program[name], name).toHaveProperty('value', value);
   });
 
+  it('reads a word as it did before, whatever stood around it', () => {
+    const word = fc.oneof(
+      fc.constantFrom(
+        'go',
+        'Go',
+        'GO',
+        'ignore',
+        'rules',
+        'правила',
+        'Ігноруй',
+        'їжак',
+        'ґанок',
+        'é',
+        'paypаl',
+        '7',
+        'a1',
+      ),
+      fc.constantFrom('invaluableinvent', 'invaluableinvents', 'невідповідністю', 'x'.repeat(63), 'x'.repeat(70), '写'),
+      fc.string({ unit: fc.constantFrom('a', 'b', 'б'), minLength: 1, maxLength: 4 }),
+    );
+    const between = fc.constantFrom(
+      ' ',
+      ' ',
+      ', ',
+      '. ',
+      '\n',
+      "'",
+      '’',
+      '\u200b',
+      '-',
+      '',
+      '写',
+      '\u0301',
+      '@',
+      '\ud83d\ude00',
+    );
+    const written = fc.array(fc.tuple(word, between), { maxLength: 30 }).map((parts) => parts.flat().join(''));
+    const used = new FeatureReader();
+    const read = (by: FeatureReader, text: string): readonly unknown[] => {
+      const segments: unknown[] = [];
+      const { bits, oddLines } = by.read(text, ({ places, size, from, to, pairs }) =>
+        segments.push([from, to, ...places.slice(0, size), ...pairs]),
+      );
+      return [segments, bits, oddLines];
+    };
+    fc.assert(
+      fc.property(written, (text) => {
+        expect(read(used, text)).toEqual(read(new FeatureReader(), text));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
   it('keeps its bounds for any text', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 2000 }), (text) => {
