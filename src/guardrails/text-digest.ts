@@ -4,20 +4,20 @@ import { hash } from 'node:crypto';
 const SAMPLE_CHARS = 64;
 /** Texts of one request that are asked for again, by the next guardrail that keeps what it knows under digests. */
 const MOST_RECENT = 16;
-/** Longer texts are not held on to. */
+/** Of all of them together: what is held on to for longer is copied again and again by the garbage collector. */
 const MOST_RECENT_CHARS = 128 * 1024;
 
 const recent: { readonly text: string; readonly digest: string }[] = [];
-let next = 0;
+let recentChars = 0;
 
-/** A digest of a text, to know it again without keeping it. The last few short ones are kept with theirs. */
+/** A digest of a text, to know it again without keeping it. The last few are kept with theirs. */
 export function digestOf(text: string): string {
   for (const known of recent) if (known.text === text) return known.digest;
   const digest = madeOf(text);
-  if (text.length <= MOST_RECENT_CHARS) {
-    recent[next] = { text, digest };
-    next = (next + 1) % MOST_RECENT;
-  }
+  recent.push({ text, digest });
+  recentChars += text.length;
+  while (recent.length > MOST_RECENT || recentChars > MOST_RECENT_CHARS)
+    recentChars -= recent.shift()?.text.length ?? 0;
   return digest;
 }
 
