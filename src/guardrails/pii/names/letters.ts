@@ -22,6 +22,8 @@ const ACCENTS = { from: 0x300, to: 0x36f };
 export const kinds = new Uint8Array(0x10000);
 /** By UTF-16 unit, as `foldOf` tells. */
 export const folded = new Uint16Array(0x10000);
+/** The same of small letters alone; of all other units 0. */
+export const foldedSmall = new Uint16Array(0x10000);
 
 export const kindOf = (code: number): number => kinds[code] ?? 0;
 
@@ -75,6 +77,7 @@ function fill(): void {
   for (const char of '\n\r\u2028\u2029') kinds[char.charCodeAt(0)] = kind.line;
   for (const char of apostrophes) folded[char.charCodeAt(0)] = 0x27;
   for (const char of hyphens) folded[char.charCodeAt(0)] = 0x2d;
+  for (let code = 0; code < folded.length; code++) if (kinds[code] === kind.lower) foldedSmall[code] = foldOf(code);
 }
 
 fill();

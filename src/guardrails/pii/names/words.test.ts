@@ -47,3 +47,26 @@ it('reads no more words than it has room for, and says where it stopped', () => 
   expect(few.read('one two three four', stop)).toBe(18);
   expect(few.count).toBe(1);
 });
+
+it('reads a long text as it reads a short one, wherever it is taken apart', () => {
+  const sample = "Anne-Marie O'Malley, В’ячеслав; Ferrante's James' 22-А Jose\u0301 ";
+  const expected = read(sample);
+  const written = [...words.hash.subarray(0, words.count)];
+  for (let before = 32_768 - sample.length - 3; before < 32_768 + 3; before++) {
+    expect(read(' '.repeat(before) + sample)).toEqual(expected);
+    expect([...words.hash.subarray(0, words.count)]).toEqual(written);
+  }
+});
+
+it('reads a word whole that goes on behind the stretch that was asked for, or is longer than most', () => {
+  const long = `${'Довге'.repeat(40)}-слово`;
+  words.read(`Це ${long} тут`, 0, 5);
+  expect([words.count, words.end[1]]).toEqual([2, 3 + long.length]);
+  words.readOne(`Це ${long} тут`, 3);
+  expect([words.count, words.start[0], words.end[0], words.hash[0]]).toEqual([1, 3, 3 + long.length, hashOf(long)]);
+});
+
+it('takes apart a word as long as a book', () => {
+  const text = `${'x'.repeat(100_000)} end`;
+  expect(read(text).join('')).toBe(text.replace(' ', ''));
+});
