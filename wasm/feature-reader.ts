@@ -146,27 +146,27 @@ export function readSegment(): bool {
   if (hasEnded) beginSegment(to);
   for (let at = chunkAt; at <= chunkSize; at++) {
     const letters = lettersFrom(at);
-    const hasMark = isMark(letterAt(at + letters));
-    let word = hasMark ? knownEntry(at, letters) : 0;
-    // Not the length in the entry: to look for the next word a processor would wait until this one is found.
-    if (word != 0) at += letters;
-    else if (letters != 0 || !hasMark) {
+    let letter = letterAt(at + letters);
+    let word: usize = 0;
+    if (isMark(letter) && (letters == 0 || (word = knownEntry(at, letters)) != 0)) {
+      // Not the length in the entry: to look for the next word a processor would wait until this one is found.
+      at += letters;
+    } else {
       at = readWord(at);
       word = wordRead;
+      letter = letterAt(at);
     }
-    const letter = letterAt(at);
-    const isIdeograph = letter >= firstIdeograph;
     if (word != 0) {
       addWord(word);
       const classes = load<u32>(word, classesIn);
       if (classes != 0 || hasPairs) addClasses(classes);
       watch(word, chunkFrom + at);
       if (features >= mostFeatures) {
-        chunkAt = isIdeograph ? at + 1 : at;
+        chunkAt = letter >= firstIdeograph ? at + 1 : at;
         return endSegment(other, chunkFrom + at);
       }
     }
-    if (isIdeograph || at == chunkSize) continue;
+    if (letter >= firstIdeograph || at == chunkSize) continue;
     const last = before;
     before = letter;
     // Most marks are a space after a word.
@@ -196,7 +196,12 @@ export function sumOfWeights(table: i32): i32 {
   const weights = weightsAt + ((<usize>table) << placeBits);
   const end = placesAt + ((<usize>features) << 2);
   let sum: i32 = 0;
-  for (let at = placesAt; at < end; at += 4) sum += load<i8>(weights + load<u32>(at));
+  let at = placesAt;
+  for (; at + 12 < end; at += 16) {
+    sum += load<i8>(weights + load<u32>(at)) + load<i8>(weights + load<u32>(at, 4));
+    sum += load<i8>(weights + load<u32>(at, 8)) + load<i8>(weights + load<u32>(at, 12));
+  }
+  for (; at < end; at += 4) sum += load<i8>(weights + load<u32>(at));
   return sum;
 }
 
