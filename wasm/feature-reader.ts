@@ -307,6 +307,7 @@ function describe(from: i32, to: i32, hash: u32, length: i32, scripts: u32): usi
   return word;
 }
 
+/** Adds what a word has without its classes. */
 function addWord(word: usize): void {
   const at = placesAt + ((<usize>features) << 2);
   const hash = load<u32>(word, hashIn);

@@ -153,16 +153,17 @@ export class Words {
     units.fill(0, this.#until - from, this.#until - from + AHEAD_UNITS + 1);
   }
 
+  /** Reads the one word that begins here; anew where what was copied may end within it. */
   #readWord(from: number, between: number): number {
     const end = this.#readLetters(from - this.#from, between) + this.#from;
     const isCut = end + AHEAD_UNITS >= this.#until && this.#until < this.text.length;
     if (!isCut || this.#until - from === WINDOW_UNITS) return end;
     this.count--;
-    this.#copy(from, this.text.length);
+    this.#copy(from, from + 2 * Math.max(FEW_UNITS, end - from));
     return this.#readWord(from, between);
   }
 
-  /** Reads the one word that begins here among what was copied. */
+  /** Reads the word that begins at this place of what was copied. */
   #readLetters(from: number, between: number): number {
     const small = foldedSmall;
     let hash = HASH_START;
