@@ -1,6 +1,7 @@
 // The loop of FeatureReader (src/guardrails/injection/feature-reader.ts), in AssemblyScript: it is what reading a text costs,
 // and takes a quarter of the time that it took in JavaScript. `npm run build:wasm` compiles it.
 
+import { beginningOf, classesOf, keepBeginning, longestBeginning } from './word-classes';
 import {
   chunkUnits,
   classesIn,
@@ -17,6 +18,16 @@ import {
   placesIn,
   scriptsIn,
 } from './word-memo';
+export {
+  classBitsAt,
+  classKeysAt,
+  filterAt,
+  filterBits,
+  longestBeginning,
+  tableBits,
+  tableFactor,
+  wholeWord,
+} from './word-classes';
 export { chunkUnits } from './word-memo';
 
 /** What a UTF-16 unit that has not been met yet is read as. */
@@ -29,12 +40,8 @@ declare function hearMark(mark: u32, at: i32): void;
 // Numbers that the other side names as well; a test compares them.
 export const placeBits: u32 = 18;
 export const mostPlaces: i32 = 1024;
-export const tableBits: u32 = 12;
-export const filterBits: u32 = 15;
 export const classCount: u32 = 18;
-export const longestBeginning: i32 = 6;
 export const coded: u32 = 1 << 30;
-export const wholeWord: u32 = 0x5bd1e995;
 export const hashSeed: u32 = 0x811c9dc5;
 export const hashPrime: u32 = 0x01000193;
 export const firstLetter: u32 = 0x30;
@@ -53,10 +60,6 @@ export const suspicionCoded: u32 = 32;
 export const foldedAt: usize = memory.data(0x10000 << 1);
 /** What is read, two bytes a unit; behind it stand a space and room to look ahead. */
 export const unitsAt: usize = memory.data((chunkUnits + 32) << 1);
-export const classKeysAt: usize = memory.data((1 << tableBits) << 2);
-export const classBitsAt: usize = memory.data((1 << tableBits) << 2);
-/** A bit for each place that the hash of the first letters of a word with a class may have. */
-export const filterAt: usize = memory.data((1 << filterBits) >> 3);
 /** The places of the segment's features, four bytes each. */
 export const placesAt: usize = memory.data(mostPlaces << 2);
 /** For each class of words a bit for each class that follows it within a few words. */
@@ -66,8 +69,6 @@ export const segmentAt: usize = memory.data(3 << 2);
 /** Tables of weights, a signed byte for each place, one table behind the other. */
 export const weightsAt: usize = __heap_base;
 
-/** The hash of the first letters of the word, by how many they are. */
-const beginnings: usize = memory.data((longestBeginning + 1) << 2);
 /** Words further apart than this are no pair. */
 const pairWords: i32 = 8;
 /** Classes of the last words, by the number of the word. */
@@ -87,7 +88,6 @@ const saltOfPair: u32 = 0x85ebca6b;
 const saltOfBeginning: u32 = 0xc2b2ae35;
 const saltOfClasses: u32 = 0x27d4eb2f;
 const saltOfStart: u32 = 0x165667b1;
-export const tableFactor: u32 = 0x27d4eb2f;
 
 const latin: u32 = 1 << (0x61 >> 6);
 /** Bits of Latin, Greek and Cyrillic letters. */
@@ -296,7 +296,7 @@ function describe(from: i32, to: i32, hash: u32, length: i32, scripts: u32): usi
   // Itself, its pair with the word before, and its beginnings.
   store<i32>(word, 2 + max(0, min(length - 1, longestBeginning) - 3), featuresIn);
   store<u32>(word, hash, hashIn);
-  const classes = mayHaveClass(length < 4 ? hash : beginningOf(4)) ? classesOf(hash, length) : 0;
+  const classes = classesOf(hash, length);
   store<u32>(word, classes, classesIn);
   store<u32>(word, scripts, scriptsIn);
   store<i32>(word, length, lengthIn);
@@ -318,14 +318,6 @@ function addWord(word: usize): void {
   features += load<i32>(word, featuresIn);
   previous = hash;
   words++;
-}
-
-function keepBeginning(chars: i32, hash: u32): void {
-  if (chars <= longestBeginning) store<u32>(beginnings + ((<usize>chars) << 2), hash);
-}
-
-function beginningOf(chars: i32): u32 {
-  return load<u32>(beginnings + ((<usize>chars) << 2));
 }
 
 /** Adds the classes of the last word, and their pairs with those of the words before it. */
@@ -354,30 +346,6 @@ function addClasses(classes: u32): void {
       add((one + 1) * 64 + later + 1, saltOfClasses);
     }
   }
-}
-
-/** By the hash of its first four letters. */
-function mayHaveClass(beginning: u32): bool {
-  const place: u32 = (beginning * tableFactor) >>> (32 - filterBits);
-  return ((load<u8>(filterAt + (place >>> 3)) >> (place & 7)) & 1) != 0;
-}
-
-/** The classes of a word, a bit each: its own and those of its first four to six letters. */
-function classesOf(hash: u32, length: i32): u32 {
-  let found = bitsOf(hash ^ wholeWord);
-  for (let chars = 4; chars <= longestBeginning && chars <= length; chars++) found |= bitsOf(beginningOf(chars));
-  return found;
-}
-
-/** What stands for a key in the `HashTable` of classes; 0 where nothing does. */
-function bitsOf(key: u32): u32 {
-  let at: u32 = (key * tableFactor) >>> (32 - tableBits);
-  let found = load<u32>(classKeysAt + ((<usize>at) << 2));
-  while (found != 0 && found != key) {
-    at = (at + 1) & ((1 << tableBits) - 1);
-    found = load<u32>(classKeysAt + ((<usize>at) << 2));
-  }
-  return found == key ? load<u32>(classBitsAt + ((<usize>at) << 2)) : 0;
 }
 
 /** Notices what about a word is worth a second look. */

@@ -14,6 +14,7 @@ let recentChars = 0;
 export function digestOf(text: string): string {
   for (const known of recent) if (known.text === text) return known.digest;
   const digest = madeOf(text);
+  if (text.length > MOST_RECENT_CHARS) return digest;
   recent.push({ text, digest });
   recentChars += text.length;
   while (recent.length > MOST_RECENT || recentChars > MOST_RECENT_CHARS)

@@ -44,7 +44,7 @@ const HYPHEN = 0x2d;
 export const MOST_WORDS = 16_384;
 
 /** So many UTF-16 units of a text are copied at a time: an array is read twice as fast as a string. */
-const WINDOW_UNITS = 32_768;
+export const WINDOW_UNITS = 32_768;
 /** A word that is read alone is seldom longer. */
 const FEW_UNITS = 48;
 /** Behind the letters of a word these are looked at too. */
